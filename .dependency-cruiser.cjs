@@ -1,0 +1,55 @@
+/**
+ * The layers of the house: index.ts -> components -> platform, host -> render -> model.
+ * A lower room never knows an upper one.
+ */
+const from = (path, pathNot) => ({ path, ...(pathNot ? { pathNot } : {}) });
+const layer = (name, path, forbidden) => ({
+  name,
+  severity: "error",
+  from: from(path),
+  to: { path: forbidden },
+});
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: "no-cycle", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "model-is-pure",
+      comment: "no Pulumi, file system, network, process or clock below the model",
+      severity: "error",
+      from: from("^components/model/"),
+      to: { pathNot: "^(components/model/|(node_modules/)?(ajv|js-yaml))", path: ".*" },
+    },
+    {
+      name: "render-is-pure",
+      severity: "error",
+      from: from("^components/render/"),
+      to: { pathNot: "^(components/(model|render)/|crypto$)" },
+    },
+    layer("host-below-platform", "^components/host/", "^components/(platform/|[^/]+\\.ts$)"),
+    layer("platform-below-components", "^components/platform/", "^components/[^/]+\\.ts$"),
+    layer("library-below-program", "^components/", "^(index\\.ts$|tests/|tools/)"),
+    {
+      name: "one-importer-of-command",
+      comment: "only the shells know @pulumi/command",
+      severity: "error",
+      from: { pathNot: "^(components/host/shell-|tests/|tools/)" },
+      to: { path: "@pulumi/command" },
+    },
+    {
+      name: "no-dev-dependency-in-library",
+      severity: "error",
+      from: from("^(index\\.ts|components/)"),
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
+    },
+    { name: "resolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(bin|lint/fixtures)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["require", "node", "default", "types"] },
+  },
+};

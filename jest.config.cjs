@@ -1,0 +1,18 @@
+/** Four levels, cheapest first; `jest --selectProjects unit` runs one of them. */
+const project = (displayName, folder, extra = {}) => ({
+  displayName,
+  testMatch: [`<rootDir>/tests/${folder}/**/*.test.ts`],
+  testEnvironment: "node",
+  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  ...extra,
+});
+
+module.exports = {
+  projects: [
+    project("unit", "unit"),
+    project("components", "components"),
+    project("engine", "engine"),
+    project("real", "real"),
+  ],
+  testTimeout: 300_000,
+};
