@@ -1,0 +1,49 @@
+import type { Port } from "./ports";
+
+/** Where a process lives on its host. All absolute. */
+export interface Layout {
+  /** The rendered files; replaced as a whole. */
+  readonly confDirectory: string;
+  /** What the running process writes about itself, its copy of the configuration among it. */
+  readonly runDirectory: string;
+  readonly logDirectory: string;
+  /** What must survive everything: the broker's store, the NameServer's key-value file. */
+  readonly storeDirectory: string;
+  /** The release, with its `lib` folder. */
+  readonly rocketmqHome: string;
+  /** The java to start: a path, or `java` from the PATH of the host. */
+  readonly java: string;
+}
+
+/** A rendered file in the layout's confDirectory. */
+export interface LaunchFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** One process, ready to run on any platform. */
+export interface Launch {
+  readonly key: string;
+  readonly kind: "nameServer" | "broker";
+  readonly version: string;
+  /** Java feature releases that the release takes. */
+  readonly javaVersions: { readonly min: number; readonly max: number };
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly files: readonly LaunchFile[];
+  /**
+   * The configuration file that RocketMQ itself rewrites on a change at run time: the process gets this copy, the
+   * rendered file stays as it is, and each start begins with it.
+   */
+  readonly liveCopy: { readonly file: string; readonly path: string };
+  readonly ports: readonly Port[];
+  /** `host:port` that clients and peers dial. */
+  readonly address: string;
+  readonly layout: Layout;
+  /** The log that says why it does not work. */
+  readonly mainLog: string;
+  /** Seconds that a SIGTERM may take (facts F6: 8 to 15 s idle, by design up to 90 s a service thread). */
+  readonly stopGraceSeconds: number;
+  /** A file that is there while the store is open or was not closed cleanly. */
+  readonly abortFile?: string;
+}

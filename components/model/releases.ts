@@ -1,0 +1,59 @@
+import type { Issue } from "./issue";
+
+/** What the library knows about one RocketMQ release. */
+export interface Release {
+  readonly version: string;
+  /** Java feature releases that the release runs on (8 is 1.8). */
+  readonly java: { readonly min: number; readonly max: number };
+  /** Published remote-code-execution flaws of the release. */
+  readonly vulnerabilities: readonly string[];
+}
+
+const rce = ["CVE-2023-33246", "CVE-2023-37582"];
+
+/** The supported releases, oldest first. Java: facts C24 and the release's own start scripts. */
+export const releases: readonly Release[] = [
+  { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce },
+  { version: "5.3.3", java: { min: 8, max: 21 }, vulnerabilities: [] },
+  { version: "5.4.0", java: { min: 8, max: 21 }, vulnerabilities: [] },
+  { version: "5.5.0", java: { min: 8, max: 21 }, vulnerabilities: [] },
+];
+
+/** The release that is taken when none is named. */
+export const defaultVersion = "5.4.0";
+
+/** The release of that version, if it is supported. */
+export function findRelease(version: string): Release | undefined {
+  return releases.find((release) => release.version === version);
+}
+
+/** Refuses an unknown version, and one with a known remote code execution unless the user allowed it by name. */
+export function checkVersion(version: string, allowVulnerable: boolean): Issue[] {
+  const release = findRelease(version);
+  if (release === undefined) {
+    return [
+      {
+        path: "version",
+        reason: "not a supported RocketMQ release",
+        got: version,
+        allowed: releases.map((r) => r.version).join(", "),
+        fix: `take ${defaultVersion}`,
+      },
+    ];
+  }
+  if (release.vulnerabilities.length > 0 && !allowVulnerable) {
+    return [
+      {
+        path: "version",
+        reason: `known remote code execution (${release.vulnerabilities.join(", ")})`,
+        got: version,
+        allowed: releases
+          .filter((r) => r.vulnerabilities.length === 0)
+          .map((r) => r.version)
+          .join(", "),
+        fix: `take ${defaultVersion}, or set allowVulnerable where nobody else reaches the ports`,
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,92 @@
+import { type Launch } from "../model/launch";
+import { array, hereDocument, quote } from "./bash";
+import { digest } from "./digest";
+
+/** The programs that stand beside each process; shell text, without data. */
+export interface ProcessTools {
+  readonly supervise: string;
+  readonly ctl: string;
+  readonly apply: string;
+}
+
+/** One process on a host that has bash: files, supervisor, and what says that it is healthy after a change. */
+export interface ProcessScript {
+  readonly launch: Launch;
+  /** The directory of the process; the launch's conf and run directories are `conf` and `run` in it. */
+  readonly directory: string;
+  /** Where its ports are asked for. */
+  readonly bindAddress: string;
+  /** Seconds that a changed process may take to be healthy again. */
+  readonly restartTimeoutSeconds: number;
+  /** A command, with its input, that says by its exit status that a restarted process is healthy. */
+  readonly gate?: { readonly argv: readonly string[]; readonly input: string };
+}
+
+const gateFile = "gate.properties";
+
+/** What the supervisor and ctl read before each start. */
+function launchFile({ launch }: ProcessScript): string {
+  const log = launch.layout.logDirectory;
+  return [
+    `key=${quote(launch.key)}`,
+    array("argv", launch.argv),
+    array(
+      "environment",
+      Object.entries(launch.env).map(([name, value]) => `${name}=${value}`),
+    ),
+    `live_file=${quote(launch.liveCopy.file)}`,
+    `live_path=${quote(launch.liveCopy.path)}`,
+    `stdout_log=${quote(`${log}/stdout.log`)}`,
+    `main_log=${quote(launch.mainLog)}`,
+    `abort_file=${quote(launch.abortFile ?? "")}`,
+    `stop_grace=${launch.stopGraceSeconds}`,
+    "",
+  ].join("\n");
+}
+
+function gateFunction({ gate, directory }: ProcessScript): string {
+  return gate === undefined
+    ? "gate() { :; }"
+    : `gate() { ${gate.argv.map(quote).join(" ")} <${quote(`${directory}/conf/${gateFile}`)}; }`;
+}
+
+/**
+ * The script that makes one process be what its launch says: for the standard input of `bash -euo pipefail -s`. Data
+ * first, so that the difference of two scripts names what changed; the logic below is the same for every process.
+ */
+export function renderProcessScript(script: ProcessScript, tools: ProcessTools): string {
+  const { launch, directory } = script;
+  const file = (name: string, content: string): string => hereDocument(`cat >"$stage/${name}"`, content);
+  const { storeDirectory, logDirectory, runDirectory } = launch.layout;
+  return [
+    `# ${launch.key}: RocketMQ ${launch.version}`,
+    `key=${quote(launch.key)}`,
+    `dir=${quote(directory)}`,
+    `want=${digest(launch)}`,
+    array("directories", [runDirectory, logDirectory, storeDirectory]),
+    array(
+      "ports",
+      launch.ports.map((port) => `${port.port} ${port.purpose}`),
+    ),
+    `bind=${quote(script.bindAddress === "0.0.0.0" ? "127.0.0.1" : script.bindAddress)}`,
+    `restart_timeout=${script.restartTimeoutSeconds}`,
+    gateFunction(script),
+    "umask 077",
+    `mkdir -p "$dir"`,
+    `rm -rf "$dir"/.stage.*`,
+    `stage=$(mktemp -d "$dir/.stage.XXXXXX")`,
+    ...launch.files.map(({ name, content }) => file(name, content)),
+    file("launch", launchFile(script)),
+    ...(script.gate === undefined ? [] : [file(gateFile, script.gate.input)]),
+    file("supervise", tools.supervise),
+    file("ctl", tools.ctl),
+    "",
+    tools.apply,
+  ].join("\n");
+}
+
+/** Ends a process for good; done where it is gone already, and no data is touched. */
+export function renderStopCommand(directory: string): string {
+  const ctl = quote(`${directory}/ctl`);
+  return `if [ -x ${ctl} ]; then exec ${ctl} stop; fi`;
+}

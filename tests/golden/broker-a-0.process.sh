@@ -1,0 +1,396 @@
+# broker-a-0: RocketMQ 5.4.0
+key=broker-a-0
+dir=/var/lib/rocketmq/broker-a-0
+want=043f4dbdfb190a86fc0553484c7863fd4e59a4dc9e306cb099eb6a5dd0dda99c
+directories=(
+  /var/lib/rocketmq/broker-a-0/run
+  /var/lib/rocketmq/broker-a-0/log
+  /var/lib/rocketmq/broker-a-0/store
+)
+ports=(
+  '10911 listenPort'
+  '10909 fast port (listenPort - 2)'
+  '10912 HA port (haListenPort)'
+)
+bind=127.0.0.1
+restart_timeout=90
+gate() { java Probe </var/lib/rocketmq/broker-a-0/conf/gate.properties; }
+umask 077
+mkdir -p "$dir"
+rm -rf "$dir"/.stage.*
+stage=$(mktemp -d "$dir/.stage.XXXXXX")
+cat >"$stage/broker.conf" <<'EOF'
+# broker-a-0, rendered by pulumi-rocketmq; each start begins with it
+brokerClusterName=DefaultCluster
+brokerName=broker-a
+brokerId=0
+brokerRole=SYNC_MASTER
+flushDiskType=ASYNC_FLUSH
+slaveReadEnable=true
+totalReplicas=2
+inSyncReplicas=2
+namesrvAddr=127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896
+brokerIP1=127.0.0.1
+brokerIP2=127.0.0.1
+bindAddress=127.0.0.1
+listenPort=10911
+haListenPort=10912
+storePathRootDir=/var/lib/rocketmq/broker-a-0/store
+deleteWhen=04
+fileReservedTime=48
+EOF
+cat >"$stage/rmq.broker.logback.xml" <<'EOF'
+<?xml version="1.0" encoding="UTF-8"?>
+<configuration>
+  <appender name="broker.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/broker.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/broker.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>20</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>128MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="protection.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/protection.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/protection.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="watermark.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/watermark.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/watermark.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="rocksdb.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/rocksdb.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/rocksdb.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="store.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/store.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/store.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>128MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="storeerror.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/storeerror.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/storeerror.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="tiered_store.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/tiered_store.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/tiered_store.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="transaction.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/transaction.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/transaction.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="lock.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/lock.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/lock.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>5</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="remoting.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/remoting.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/remoting.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="stats.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/stats.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/stats.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>5</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="commercial.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/commercial.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/commercial.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="filter.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/filter.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/filter.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="pop.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/pop.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/pop.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>20</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>128MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="coldctr.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/coldctr.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/coldctr.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="broker_traffic.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/broker_traffic.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/broker_traffic.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="auth_audit.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/auth_audit.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/auth_audit.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="broker_metrics.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/broker_metrics.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/broker_metrics.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="broker_default.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/broker-a-0/log/broker_default.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/broker-a-0/log/otherdays/broker_default.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <logger name="RocketmqBroker" level="INFO" additivity="false"><appender-ref ref="broker.log"/></logger>
+  <logger name="RocketmqCommon" level="INFO" additivity="false"><appender-ref ref="broker.log"/></logger>
+  <logger name="RocketmqProtection" level="INFO" additivity="false"><appender-ref ref="protection.log"/></logger>
+  <logger name="RocketmqWaterMark" level="INFO" additivity="false"><appender-ref ref="watermark.log"/></logger>
+  <logger name="RocketmqRocksDB" level="INFO" additivity="false"><appender-ref ref="rocksdb.log"/></logger>
+  <logger name="RocketmqStore" level="INFO" additivity="false"><appender-ref ref="store.log"/></logger>
+  <logger name="RocketmqStoreError" level="INFO" additivity="false"><appender-ref ref="storeerror.log"/></logger>
+  <logger name="RocketmqTieredStore" level="INFO" additivity="false"><appender-ref ref="tiered_store.log"/></logger>
+  <logger name="RocketmqTransaction" level="INFO" additivity="false"><appender-ref ref="transaction.log"/></logger>
+  <logger name="RocketmqRebalanceLock" level="INFO" additivity="false"><appender-ref ref="lock.log"/></logger>
+  <logger name="RocketmqRemoting" level="INFO" additivity="false"><appender-ref ref="remoting.log"/></logger>
+  <logger name="RocketmqStats" level="INFO" additivity="false"><appender-ref ref="stats.log"/></logger>
+  <logger name="RocketmqCommercial" level="INFO" additivity="false"><appender-ref ref="commercial.log"/></logger>
+  <logger name="RocketmqFilter" level="INFO" additivity="false"><appender-ref ref="filter.log"/></logger>
+  <logger name="RocketmqPop" level="INFO" additivity="false"><appender-ref ref="pop.log"/></logger>
+  <logger name="RocketmqColdCtr" level="INFO" additivity="false"><appender-ref ref="coldctr.log"/></logger>
+  <logger name="RocketmqTraffic" level="INFO" additivity="false"><appender-ref ref="broker_traffic.log"/></logger>
+  <logger name="RocketmqAuthAudit" level="INFO" additivity="false"><appender-ref ref="auth_audit.log"/></logger>
+  <logger name="io.opentelemetry.exporter.logging.otlp.OtlpJsonLoggingMetricExporter" level="INFO" additivity="false"><appender-ref ref="broker_metrics.log"/></logger>
+  <logger name="io.opentelemetry.exporter.logging.LoggingMetricExporter" level="INFO" additivity="false"><appender-ref ref="broker_metrics.log"/></logger>
+  <root level="INFO"><appender-ref ref="broker_default.log"/></root>
+</configuration>
+EOF
+cat >"$stage/launch" <<'EOF'
+key=broker-a-0
+argv=(
+  java
+  -server
+  -Xms1024m
+  -Xmx1024m
+  -XX:MaxDirectMemorySize=1024m
+  -XX:+UseG1GC
+  -XX:G1ReservePercent=25
+  -XX:InitiatingHeapOccupancyPercent=30
+  -XX:SoftRefLRUPolicyMSPerMB=0
+  -XX:-OmitStackTraceInFastThrow
+  -XX:+ExitOnOutOfMemoryError
+  -Drmq.logback.configurationFile=/var/lib/rocketmq/broker-a-0/conf/rmq.broker.logback.xml
+  -Duser.home=/var/lib/rocketmq/broker-a-0/run
+  -cp
+  '/opt/rocketmq-5.4.0/lib/*'
+  org.apache.rocketmq.broker.BrokerStartup
+  -c
+  /var/lib/rocketmq/broker-a-0/run/broker.conf
+)
+environment=(
+  ROCKETMQ_HOME=/opt/rocketmq-5.4.0
+  'JDK_JAVA_OPTIONS="-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
+)
+live_file=broker.conf
+live_path=/var/lib/rocketmq/broker-a-0/run/broker.conf
+stdout_log=/var/lib/rocketmq/broker-a-0/log/stdout.log
+main_log=/var/lib/rocketmq/broker-a-0/log/broker.log
+abort_file=/var/lib/rocketmq/broker-a-0/store/abort
+stop_grace=120
+EOF
+cat >"$stage/gate.properties" <<'EOF'
+timeoutSeconds=90
+EOF
+cat >"$stage/supervise" <<'EOF'
+# supervise
+EOF
+cat >"$stage/ctl" <<'EOF'
+# ctl
+EOF
+
+# apply

@@ -1,0 +1,122 @@
+# nameserver-0: RocketMQ 5.4.0
+key=nameserver-0
+dir=/var/lib/rocketmq/nameserver-0
+want=03c7dd77f947081c2089e169f259dbf52bd94e4377e505085d3e7ea6ac58a856
+directories=(
+  /var/lib/rocketmq/nameserver-0/run
+  /var/lib/rocketmq/nameserver-0/log
+  /var/lib/rocketmq/nameserver-0/store
+)
+ports=(
+  '9876 listenPort'
+)
+bind=127.0.0.1
+restart_timeout=90
+gate() { :; }
+umask 077
+mkdir -p "$dir"
+rm -rf "$dir"/.stage.*
+stage=$(mktemp -d "$dir/.stage.XXXXXX")
+cat >"$stage/namesrv.conf" <<'EOF'
+# nameserver-0, rendered by pulumi-rocketmq; each start begins with it
+listenPort=9876
+bindAddress=127.0.0.1
+kvConfigPath=/var/lib/rocketmq/nameserver-0/store/kvConfig.json
+EOF
+cat >"$stage/rmq.namesrv.logback.xml" <<'EOF'
+<?xml version="1.0" encoding="UTF-8"?>
+<configuration>
+  <appender name="namesrv.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/nameserver-0/log/namesrv.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>5</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="namesrv_traffic.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/nameserver-0/log/namesrv_traffic.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv_traffic.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <appender name="namesrv_default.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
+    <file>/var/lib/rocketmq/nameserver-0/log/namesrv_default.log</file>
+    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
+      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv_default.log.%i.gz</fileNamePattern>
+      <minIndex>1</minIndex>
+      <maxIndex>10</maxIndex>
+    </rollingPolicy>
+    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
+      <maxFileSize>100MB</maxFileSize>
+    </triggeringPolicy>
+    <encoder>
+      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
+      <charset>UTF-8</charset>
+    </encoder>
+  </appender>
+  <logger name="RocketmqNamesrv" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
+  <logger name="RocketmqCommon" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
+  <logger name="RocketmqRemoting" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
+  <logger name="RocketmqController" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
+  <logger name="RocketmqTraffic" level="INFO" additivity="false"><appender-ref ref="namesrv_traffic.log"/></logger>
+  <root level="INFO"><appender-ref ref="namesrv_default.log"/></root>
+</configuration>
+EOF
+cat >"$stage/launch" <<'EOF'
+key=nameserver-0
+argv=(
+  java
+  -server
+  -Xms256m
+  -Xmx256m
+  -XX:MaxDirectMemorySize=256m
+  -XX:+UseG1GC
+  -XX:G1ReservePercent=25
+  -XX:InitiatingHeapOccupancyPercent=30
+  -XX:SoftRefLRUPolicyMSPerMB=0
+  -XX:-OmitStackTraceInFastThrow
+  -XX:+ExitOnOutOfMemoryError
+  -Drmq.logback.configurationFile=/var/lib/rocketmq/nameserver-0/conf/rmq.namesrv.logback.xml
+  -Duser.home=/var/lib/rocketmq/nameserver-0/run
+  -cp
+  '/opt/rocketmq-5.4.0/lib/*'
+  org.apache.rocketmq.namesrv.NamesrvStartup
+  -c
+  /var/lib/rocketmq/nameserver-0/run/namesrv.conf
+)
+environment=(
+  ROCKETMQ_HOME=/opt/rocketmq-5.4.0
+  'JDK_JAVA_OPTIONS="-Xlog:gc*:file=/var/lib/rocketmq/nameserver-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
+)
+live_file=namesrv.conf
+live_path=/var/lib/rocketmq/nameserver-0/run/namesrv.conf
+stdout_log=/var/lib/rocketmq/nameserver-0/log/stdout.log
+main_log=/var/lib/rocketmq/nameserver-0/log/namesrv.log
+abort_file=''
+stop_grace=30
+EOF
+cat >"$stage/supervise" <<'EOF'
+# supervise
+EOF
+cat >"$stage/ctl" <<'EOF'
+# ctl
+EOF
+
+# apply
