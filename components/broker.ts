@@ -1,0 +1,133 @@
+import * as pulumi from "@pulumi/pulumi";
+import { brokerConf, joinNamesrvAddr } from "./model/broker-conf";
+import { BrokerRole, FlushDiskType } from "./model/enums";
+import type { Launch } from "./model/launch";
+import { type BrokerPlan, planBroker } from "./model/plan";
+import { checkProperties, type Properties, type PropertyValue } from "./model/properties";
+import { checkVersion, defaultVersion, type Release } from "./model/releases";
+import { type BrokerSpec, defaultClusterName } from "./model/topology";
+import { type NameServerRef, releaseOf } from "./name-server";
+import { refuse } from "./platform/errors";
+import type { Expectation, Place, Platform } from "./platform/platform";
+import { brokerLaunch } from "./render/launch";
+import type { ExpectedBroker } from "./render/probe-spec";
+
+/** What one broker is. */
+export interface BrokerArgs extends Omit<BrokerSpec, "properties"> {
+  /** Where it runs. */
+  platform: Platform;
+  /** The NameServers that it registers with (`namesrvAddr`). */
+  nameServers: NameServerRef;
+  /** RocketMQ's version. @default 5.4.0 */
+  version?: string;
+  /** Takes a version with a known remote code execution. @default false */
+  allowVulnerable?: boolean;
+  /** Added to a port that is not given. @default 0 */
+  portOffset?: number;
+  /** RocketMQ's `brokerClusterName`. @default DefaultCluster */
+  brokerClusterName?: string;
+  /** RocketMQ's `brokerName`: the group. */
+  brokerName: string;
+  /** RocketMQ's `brokerRole`. @default ASYNC_MASTER with brokerId 0, else SLAVE */
+  brokerRole?: BrokerRole;
+  /** RocketMQ's `flushDiskType`. @default ASYNC_FLUSH */
+  flushDiskType?: FlushDiskType;
+  /** RocketMQ's `slaveReadEnable`; master and slaves must agree. @default false */
+  slaveReadEnable?: boolean;
+  /** RocketMQ's `totalReplicas`: members of the group, for a SYNC_MASTER. @default - RocketMQ's 1 */
+  totalReplicas?: number;
+  /** RocketMQ's `inSyncReplicas`: members that must have a message before a SYNC_MASTER answers. @default - RocketMQ's 1 */
+  inSyncReplicas?: number;
+  /** Any other key of broker.conf. A secret value hides its own line of the preview only. @default none */
+  properties?: Record<string, pulumi.Input<PropertyValue>>;
+}
+
+/**
+ * One RocketMQ broker process (`BrokerStartup`) under supervision.
+ *
+ * Creates one command or container of the platform. The effective broker.conf is the component's input, key by key, so
+ * that a preview says `brokerRole: "ASYNC_MASTER" => "SYNC_MASTER"`.
+ */
+export class Broker extends pulumi.ComponentResource {
+  /** RocketMQ's `brokerName`. */
+  readonly brokerName: pulumi.Output<string>;
+  /** RocketMQ's `brokerId`. */
+  readonly brokerId: pulumi.Output<number>;
+  /** `host:port` that clients dial. */
+  readonly address: pulumi.Output<string>;
+  /** @internal What runs, for the verification of a cluster. */
+  readonly expected: pulumi.Output<ExpectedBroker>;
+
+  /** @throws pulumi.ResourceError with every issue of the arguments */
+  constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { plan, place, release } = planned(name, args);
+    const namesrvAddr = args.nameServers.addresses.apply(joinNamesrvAddr);
+    super("rocketmq:index:Broker", name, { version: release.version, brokerConf: conf(plan, place, namesrvAddr, args), jvm: plan.jvm }, opts);
+    this.brokerName = pulumi.output(plan.brokerName);
+    this.brokerId = pulumi.output(plan.brokerId);
+    this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
+    const launch = launchOf(name, plan, place, release, namesrvAddr, args.properties ?? {});
+    this.expected = launch.apply((plain) => ({ launch: plain, brokerName: plan.brokerName, brokerId: plan.brokerId }));
+    const gate: pulumi.Output<Expectation> = pulumi
+      .all([this.expected, namesrvAddr])
+      .apply(([broker, addr]) => ({ brokerClusterName: plan.brokerClusterName, namesrvAddr: addr, release, brokers: [broker] }));
+    args.platform.run({ name, release, launch, gate }, { parent: this });
+    this.registerOutputs({ brokerName: this.brokerName, brokerId: this.brokerId, address: this.address });
+  }
+}
+
+function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Place; release: Release } {
+  const version = args.version ?? defaultVersion;
+  const member = {
+    brokerClusterName: args.brokerClusterName ?? defaultClusterName,
+    brokerName: args.brokerName,
+    brokerRole: args.brokerRole ?? (args.brokerId > 0 ? BrokerRole.Slave : BrokerRole.AsyncMaster),
+    flushDiskType: args.flushDiskType ?? FlushDiskType.AsyncFlush,
+    slaveReadEnable: args.slaveReadEnable ?? false,
+    totalReplicas: args.totalReplicas,
+    inSyncReplicas: args.inSyncReplicas,
+  };
+  const defaults = { ports: args.platform.portPolicy, portOffset: args.portOffset ?? 0 };
+  const { plan, issues } = planBroker({ ...args, properties: plainOf(args.properties ?? {}) }, member, defaults);
+  const subject = `Broker ${name}`;
+  refuse(subject, [...checkVersion(version, args.allowVulnerable ?? false), ...issues]);
+  refuse(subject, args.platform.claim(name, name, plan.ports));
+  const release = releaseOf(version);
+  const { storeDirectory, logDirectory } = plan;
+  return { plan, release, place: args.platform.place({ name, release, storeDirectory, logDirectory }) };
+}
+
+/** The values that are known without waiting. */
+function plainOf(properties: Record<string, pulumi.Input<PropertyValue>>): Properties {
+  const plain: Record<string, PropertyValue> = {};
+  for (const [key, value] of Object.entries(properties)) {
+    if (!pulumi.Output.isInstance(value) && !(value instanceof Promise)) {
+      plain[key] = value;
+    }
+  }
+  return plain;
+}
+
+/** The effective configuration for the preview: one secret or unknown value hides one key, not all. */
+function conf(plan: BrokerPlan, place: Place, namesrvAddr: pulumi.Output<string>, args: BrokerArgs): Record<string, pulumi.Input<PropertyValue>> {
+  const { bindAddress, layout } = place;
+  const plain = brokerConf(plan, { address: "", haAddress: "", bindAddress, storeDirectory: layout.storeDirectory }, "");
+  const inputs = Object.entries(args.properties ?? {}).filter(([key]) => !(key in plan.properties));
+  return { ...plain, namesrvAddr, brokerIP1: place.address, brokerIP2: place.haAddress, ...Object.fromEntries(inputs) };
+}
+
+function launchOf(
+  name: string,
+  plan: BrokerPlan,
+  place: Place,
+  release: Release,
+  namesrvAddr: pulumi.Output<string>,
+  properties: Record<string, pulumi.Input<PropertyValue>>,
+): pulumi.Output<Launch> {
+  return pulumi
+    .all([pulumi.all(properties), place.address, place.haAddress, namesrvAddr])
+    .apply(([values, address, haAddress, addr]) => {
+      refuse(`Broker ${name}`, checkProperties("properties", values, "broker"));
+      return brokerLaunch({ ...plan, properties: values }, { ...place, release, address, haAddress }, addr);
+    });
+}

@@ -1,0 +1,146 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BrokerGroup } from "./broker-group";
+import { joinNamesrvAddr } from "./model/broker-conf";
+import { BrokerRole } from "./model/enums";
+import type { Issue } from "./model/issue";
+import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
+import { type ClusterPlan, planCluster } from "./model/plan-cluster";
+import { checkVersion, defaultVersion } from "./model/releases";
+import { nameServerKey, type Topology } from "./model/topology";
+import { NameServer, type NameServerRef, releaseOf } from "./name-server";
+import { refuse } from "./platform/errors";
+import type { Platform } from "./platform/platform";
+import type { ExpectedBroker } from "./render/probe-spec";
+
+/** What a cluster is. */
+export interface ClusterArgs {
+  /** Where its processes run. */
+  platform: Platform;
+  /** Its shape; `loadTopology` reads one from a file. */
+  topology: Topology;
+  /** RocketMQ's version. @default 5.4.0 */
+  version?: string;
+  /** Takes a version with a known remote code execution. @default false */
+  allowVulnerable?: boolean;
+  /** Added to every port that the topology does not give, so that two clusters fit on one machine. @default 0 */
+  portOffset?: number;
+  /** NameServers that run already, where the topology has none. @default - those of the topology */
+  nameServers?: NameServerRef;
+  /** Heap and flags of every NameServer; the topology's own win. @default 256 MiB of heap */
+  nameServerJvm?: JvmArgs;
+  /** Heap and flags of every broker; the topology's own win. @default 1024 MiB of heap */
+  brokerJvm?: JvmArgs;
+}
+
+/** One broker as a stack output. */
+export interface ClusterBroker {
+  brokerName: string;
+  brokerId: number;
+  brokerRole: BrokerRole;
+  /** `host:port` that clients dial. */
+  address: string;
+}
+
+/**
+ * NameServers and broker groups with one `brokerClusterName`, verified.
+ *
+ * Creates one NameServer and one BrokerGroup an entry of the topology, and a last resource that fails the `up` unless
+ * every broker is registered with every NameServer, lives with the rendered configuration and takes a message. On a
+ * change NameServers go first, then one group after the other; the first failure stops it.
+ */
+export class Cluster extends pulumi.ComponentResource implements NameServerRef {
+  /** The NameServers as clients take them: `host:port;host:port`. */
+  readonly namesrvAddr: pulumi.Output<string>;
+  /** The NameServers' addresses, for brokers of other stacks (`NameServer.fromAddresses`). */
+  readonly addresses: pulumi.Output<string[]>;
+  /** All brokers, by group and id. */
+  readonly brokers: pulumi.Output<ClusterBroker[]>;
+  /** The verification: what must not start before the cluster works depends on it. */
+  readonly verified: pulumi.Resource;
+
+  /** @throws pulumi.ResourceError with every issue of the arguments */
+  constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = planned(name, args);
+    const { platform, version = defaultVersion, allowVulnerable, portOffset } = args;
+    const shared = { platform, version, allowVulnerable, portOffset };
+    super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName }, opts);
+
+    const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {
+      const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
+      return new NameServer(`${name}-${nameServerKey(spec.id)}`, { ...spec, ...shared, jvm }, { parent: this, dependsOn });
+    });
+    this.addresses = args.nameServers?.addresses ?? pulumi.all(nameServers.map((server) => server.address));
+    this.namesrvAddr = this.addresses.apply(joinNamesrvAddr);
+
+    const groups = chain(plan.groups, nameServers, ({ spec }, dependsOn) => {
+      const { brokerClusterName } = plan;
+      const groupArgs = { ...spec, ...shared, jvm: args.brokerJvm, brokerClusterName, nameServers: this };
+      return new BrokerGroup(`${name}-${spec.brokerName}`, groupArgs, { parent: this, dependsOn });
+    });
+    const expected = pulumi.all(groups.map((group) => group.expected)).apply((lists) => lists.flat());
+    this.brokers = expected.apply((all) => all.map((broker) => describe(plan, broker)));
+    this.verified = platform.verify(
+      {
+        name: `${name}-verified`,
+        release: releaseOf(version),
+        expectation: pulumi.all([this.namesrvAddr, expected]).apply(([namesrvAddr, brokers]) => ({
+          brokerClusterName: plan.brokerClusterName,
+          namesrvAddr,
+          release: releaseOf(version),
+          brokers,
+        })),
+        launches: pulumi
+          .all([pulumi.all(nameServers.map((server) => server.launch)), expected])
+          .apply(([servers, brokers]) => [...servers, ...brokers.map((broker) => broker.launch)]),
+      },
+      { parent: this, dependsOn: [...nameServers, ...groups] },
+    );
+    this.registerOutputs({ namesrvAddr: this.namesrvAddr, brokers: this.brokers });
+  }
+}
+
+/** Creates one component an item, each after the one before: a change goes through them one at a time. */
+function chain<T, R extends pulumi.Resource>(items: readonly T[], first: readonly pulumi.Resource[], create: (item: T, dependsOn: pulumi.Resource[]) => R): R[] {
+  let previous = [...first];
+  return items.map((item) => {
+    const resource = create(item, previous);
+    previous = [resource];
+    return resource;
+  });
+}
+
+function planned(name: string, args: ClusterArgs): ClusterPlan {
+  const { platform, topology, version = defaultVersion, allowVulnerable = false, portOffset = 0 } = args;
+  const { nameServerJvm, brokerJvm } = args;
+  const { plan, issues } = planCluster(topology, { ports: platform.portPolicy, portOffset, nameServerJvm, brokerJvm });
+  const claims = [
+    ...plan.nameServers.map((n) => platform.claim(`${name}-${n.key}`, `nameServers.${n.spec.id}`, n.ports)),
+    ...plan.groups.flatMap((g) =>
+      g.brokers.map((b) => platform.claim(`${name}-${b.key}`, `brokerGroups.${b.brokerName}.brokers.${b.brokerId}`, b.ports)),
+    ),
+  ];
+  refuse(`Cluster ${name}`, [
+    ...checkVersion(version, allowVulnerable),
+    ...checkNameServers(args),
+    ...issues,
+    ...(issues.length === 0 ? claims.flat() : []),
+  ]);
+  return plan;
+}
+
+function checkNameServers({ topology, nameServers }: ClusterArgs): Issue[] {
+  const own = topology.nameServers?.length ?? 0;
+  const given = nameServers !== undefined;
+  if (own === 0 && !given) {
+    return [{ path: "nameServers", reason: "no NameServer", got: [], fix: "add nameServers to the topology, or give nameServers to the cluster" }];
+  }
+  return own > 0 && given
+    ? [{ path: "nameServers", reason: "the topology has NameServers of its own", got: own, fix: "remove one of the two" }]
+    : [];
+}
+
+function describe(plan: ClusterPlan, { brokerName, brokerId, launch }: ExpectedBroker): ClusterBroker {
+  const brokers = plan.groups.flatMap((group) => group.brokers);
+  const broker = brokers.find((b) => b.brokerName === brokerName && b.brokerId === brokerId);
+  return { brokerName, brokerId, brokerRole: broker?.brokerRole ?? BrokerRole.Slave, address: launch.address };
+}

@@ -1,0 +1,29 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** The root of this package, both as sources and compiled into `bin`. */
+export function packageRoot(from: string = __dirname): string {
+  const manifest = path.join(from, "package.json");
+  if (fs.existsSync(manifest)) {
+    return from;
+  }
+  const parent = path.dirname(from);
+  if (parent === from) {
+    throw new Error("pulumi-rocketmq: the package has no package.json; install it again");
+  }
+  return packageRoot(parent);
+}
+
+/** The compiled probe. */
+export function readProbeJar(): Buffer {
+  const jar = path.join(packageRoot(), "bin", "probe", "rocketmq-probe.jar");
+  if (!fs.existsSync(jar)) {
+    throw new Error(`pulumi-rocketmq: ${jar} is missing; do npm run build`);
+  }
+  return fs.readFileSync(jar);
+}
+
+/** A shell file that stands beside a module. */
+export function readScript(directory: string, name: string): string {
+  return fs.readFileSync(path.join(directory, name), "utf8");
+}

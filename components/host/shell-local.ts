@@ -1,0 +1,35 @@
+import { local } from "@pulumi/command";
+import type * as pulumi from "@pulumi/pulumi";
+import { mergeOptions } from "@pulumi/pulumi";
+
+/** A convergent script on a host, and what to run when it goes. */
+export interface HostScript {
+  /** The script, for `bash -euo pipefail -s`. It does nothing where the host already matches. */
+  readonly script: pulumi.Input<string>;
+  /** A command of /bin/sh that ends what the script made and exits 0 where it is gone. @default - nothing */
+  readonly remove?: pulumi.Input<string>;
+}
+
+/** What runs scripts on one host. */
+export interface Shell {
+  run(name: string, args: HostScript, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+}
+
+/** This machine. */
+export const localShell: Shell = {
+  run(name, { script, remove }, opts) {
+    return new local.Command(
+      name,
+      {
+        // Only `create`: with an `update`, a replaced host would get the update on a blank machine.
+        create: "exec bash -euo pipefail -s",
+        stdin: script,
+        ...(remove === undefined ? {} : { delete: remove }),
+        // Fixed for good: changing either of them runs every script again.
+        logging: local.Logging.Stdout,
+        addPreviousOutputInEnv: false,
+      },
+      mergeOptions({ additionalSecretOutputs: [] }, opts),
+    );
+  },
+};

@@ -1,0 +1,12 @@
+export { Broker, type BrokerArgs } from "./broker";
+export { BrokerGroup, type BrokerGroupArgs } from "./broker-group";
+export { Cluster, type ClusterArgs, type ClusterBroker } from "./cluster";
+export { loadTopology, parseTopology, shippedTopologies } from "./load-topology";
+export { BrokerRole, FlushDiskType } from "./model/enums";
+export type { JvmArgs } from "./model/jvm";
+export type { Properties, PropertyValue } from "./model/properties";
+export { defaultVersion, releases, type Release } from "./model/releases";
+export type { BrokerGroupSpec, BrokerSpec, NameServerSpec, Topology } from "./model/topology";
+export { NameServer, type NameServerArgs, type NameServerRef } from "./name-server";
+export type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform/platform";
+export { ProcessPlatform, type ProcessPlatformArgs } from "./platform/process-platform";

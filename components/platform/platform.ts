@@ -1,0 +1,67 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "../model/issue";
+import type { Launch, Layout } from "../model/launch";
+import type { Port, PortPolicy } from "../model/ports";
+import type { Release } from "../model/releases";
+import type { ExpectedBroker } from "../render/probe-spec";
+
+/** One process, as a component asks the platform for its place. */
+export interface ProcessIdentity {
+  /** The resource name of the component; unique in the stack, so it names the directory too. */
+  readonly name: string;
+  readonly release: Release;
+  /** Where the user wants the store. @default - beside the process */
+  readonly storeDirectory?: string;
+  /** Where the user wants the logs. @default - beside the process */
+  readonly logDirectory?: string;
+}
+
+/** Where a process lives and how it is reached; known before it exists, since its peers need the address. */
+export interface Place {
+  readonly layout: Layout;
+  /** What clients and peers dial. */
+  readonly address: pulumi.Input<string>;
+  /** What slaves dial for replication. */
+  readonly haAddress: pulumi.Input<string>;
+  /** What listenPort is bound to. */
+  readonly bindAddress: string;
+}
+
+/** What must hold of a set of brokers. */
+export interface Expectation {
+  readonly brokerClusterName: string;
+  readonly namesrvAddr: string;
+  readonly release: Release;
+  readonly brokers: readonly ExpectedBroker[];
+}
+
+/** A process to run. */
+export interface RunRequest {
+  readonly name: string;
+  readonly release: Release;
+  readonly launch: pulumi.Output<Launch>;
+  /** What must hold after a restart of this process, before the next one is touched. */
+  readonly gate?: pulumi.Output<Expectation>;
+}
+
+/** A cluster to verify. */
+export interface VerifyRequest {
+  readonly name: string;
+  readonly release: Release;
+  readonly expectation: pulumi.Output<Expectation>;
+  /** The processes of the cluster. */
+  readonly launches: pulumi.Output<Launch[]>;
+}
+
+/** How processes are run and supervised on hosts: pid files, containers, units. Drivers are added, not multiplied. */
+export interface Platform {
+  readonly portPolicy: PortPolicy;
+  /** The place of a process. Pure: may be asked any number of times. */
+  place(process: ProcessIdentity): Place;
+  /** Takes ports for a process; the collisions with other processes of this program on the same host. */
+  claim(name: string, path: string, ports: readonly Port[]): Issue[];
+  /** The resource that makes the process run as its launch says, restarting it only if something effective changed. */
+  run(request: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+  /** The resource that fails unless all brokers are what they should be. Depends on the digests of all processes. */
+  verify(request: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+}
