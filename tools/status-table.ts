@@ -1,0 +1,95 @@
+/** One process: what the host says of it, and what the NameServers and the broker itself say. */
+export interface Row {
+  readonly key: string;
+  readonly address: string;
+  readonly ok: boolean;
+  readonly state: string;
+  readonly pid: string;
+  /** Seconds since the epoch. */
+  readonly started: string;
+  readonly restarts: string;
+  /** Why it is not ok, or what the probe saw. */
+  readonly detail: string;
+}
+
+interface ProbeLine {
+  readonly kind: string;
+  readonly key: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** Reads what a verification script prints with the argument `status`. */
+export function parseStatus(text: string): Row[] {
+  const [facts = "", probe = ""] = text.split(/^probe\n/m);
+  const lines = probe
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .map((line) => JSON.parse(line) as ProbeLine);
+  const processes = facts
+    .split(/^(?=process=)/m)
+    .filter((block) => block !== "")
+    .map((block) => rowOf(Object.fromEntries(block.split("\n").map(pair)), lines));
+  const others = lines
+    .filter((line) => !processes.some(({ key, address }) => isOf(line, key, address)))
+    .map(({ key, ok, kind, detail }) => ({ key, address: "", ok, state: kind, pid: "", started: "", restarts: "", detail }));
+  return [...processes, ...others];
+}
+
+function pair(line: string): [string, string] {
+  const at = line.indexOf("=");
+  return [line.slice(0, Math.max(at, 0)), line.slice(at + 1)];
+}
+
+function isOf(line: ProbeLine, key: string, address: string): boolean {
+  return line.key === (line.kind === "nameServer" ? address : key);
+}
+
+function rowOf(facts: Record<string, string>, probe: readonly ProbeLine[]): Row {
+  const { process: key = "", address = "", want = "", state = "absent", digest = "", pid = "", started = "" } = facts;
+  const { restarts = "", last = "", failure = "" } = facts;
+  const seen = probe.find((line) => isOf(line, key, address));
+  const problems: string[] = [];
+  if (state !== "running") {
+    problems.push(`${state}, should be running`);
+  } else if (digest !== want) {
+    problems.push("runs with another configuration than the stack's");
+  }
+  if (failure !== "") {
+    problems.push(failure);
+  }
+  if (seen === undefined) {
+    problems.push("the probe said nothing of it");
+  } else if (!seen.ok) {
+    problems.push(seen.detail);
+  }
+  const notes = [seen?.detail ?? "", last === "" ? "" : `last ${last}`].filter((note) => note !== "");
+  return {
+    key,
+    address,
+    ok: problems.length === 0,
+    state,
+    pid,
+    started,
+    restarts,
+    detail: (problems.length === 0 ? notes : problems).join("; "),
+  };
+}
+
+const columns: readonly [string, (row: Row) => string][] = [
+  ["", (row) => (row.ok ? "ok" : "WRONG")],
+  ["PROCESS", (row) => row.key],
+  ["ADDRESS", (row) => row.address],
+  ["STATE", (row) => row.state],
+  ["PID", (row) => row.pid],
+  ["SINCE", (row) => (row.started === "" ? "" : new Date(Number(row.started) * 1000).toISOString().replace(/\.\d+Z$/, "Z"))],
+  ["RESTARTS", (row) => row.restarts],
+  ["DETAIL", (row) => row.detail],
+];
+
+/** The rows as aligned text with a header. */
+export function formatTable(rows: readonly Row[]): string {
+  const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, value]) => value(row)))];
+  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
+  return cells.map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n");
+}
