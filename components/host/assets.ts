@@ -14,13 +14,17 @@ export function packageRoot(from: string = __dirname): string {
   return packageRoot(parent);
 }
 
-/** The compiled probe. */
-export function readProbeJar(): Buffer {
-  const jar = path.join(packageRoot(), "bin", "probe", "rocketmq-probe.jar");
+/** The compiled probe, and the digest of its sources, which is the same whatever compiled it. */
+export function readProbe(): { jar: Buffer; sourceDigest: string } {
+  const folder = path.join(packageRoot(), "bin", "probe");
+  const jar = path.join(folder, "rocketmq-probe.jar");
   if (!fs.existsSync(jar)) {
     throw new Error(`pulumi-rocketmq: ${jar} is missing; do npm run build`);
   }
-  return fs.readFileSync(jar);
+  return {
+    jar: fs.readFileSync(jar),
+    sourceDigest: fs.readFileSync(path.join(folder, "rocketmq-probe.sha256"), "utf8").trim(),
+  };
 }
 
 /** A shell file that stands beside a module. */

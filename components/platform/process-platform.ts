@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { readProbeJar, readScript } from "../host/assets";
+import { readProbe, readScript } from "../host/assets";
 import { localShell } from "../host/shell-local";
 import type { Issue } from "../model/issue";
 import { checkDirectory } from "../model/paths";
 import { checkCollision, type Port, PortPolicy, type PortUser } from "../model/ports";
 import type { Release } from "../model/releases";
-import { sha256 } from "../render/digest";
 import { renderPrepareScript } from "../render/prepare-script";
 import { probeArgv, renderProbeSpec } from "../render/probe-spec";
 import { renderProcessScript, renderStopCommand } from "../render/process-script";
@@ -133,8 +132,11 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   }
 
   private get probeJar(): { path: string; base64: string } {
-    const base64 = readProbeJar().toString("base64");
-    return { path: `${this.args.dataDirectory}/lib/rocketmq-probe-${sha256(base64).slice(0, 8)}.jar`, base64 };
+    const { jar, sourceDigest } = readProbe();
+    return {
+      path: `${this.args.dataDirectory}/lib/rocketmq-probe-${sourceDigest.slice(0, 8)}.jar`,
+      base64: jar.toString("base64"),
+    };
   }
 
   private gate(release: Release, expectation: Expectation): { argv: string[]; input: string } {

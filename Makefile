@@ -1,0 +1,70 @@
+# The two commands a newcomer needs: `make up` and `make test`. Both set the machine up first.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+MAKEFLAGS += --no-print-directory
+
+STACK ?= local-2m-2s-async
+# The releases that the tests run beside the default one.
+TEST_RELEASES := 5.1.0 5.3.3
+TEST_SETUP := node npm java pulumi rocketmq $(TEST_RELEASES:%=rocketmq:%) build plugin
+SCRIPTS := tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
+
+IN_ENV := . .setup/env;
+JEST := node node_modules/.bin/jest --json
+TESTS := unit components engine real
+export YES REFRESH
+
+.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck $(TESTS)
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@printf '\n  STACK=%s; others: %s\n' "$(STACK)" "$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))"
+
+setup: ## what `make up` needs; REFRESH=1 tries refused downloads again
+	@bash tools/setup.sh
+
+up: setup ## bring STACK up
+	@bash tools/stack.sh up "$(STACK)"
+
+preview: setup ## what `make up` would change
+	@bash tools/stack.sh preview "$(STACK)"
+
+down: setup ## stop STACK, keep its stores
+	@bash tools/stack.sh down "$(STACK)"
+
+purge: setup ## YES=1: remove the stores and the state of a STACK that is down
+	@bash tools/stack.sh purge "$(STACK)"
+
+status: setup ## compare what runs with what should
+	@bash tools/stack.sh status "$(STACK)"
+
+outputs: ## the outputs of STACK, as JSON (what the set-up says goes to stderr)
+	@bash tools/setup.sh >&2
+	@bash tools/stack.sh outputs "$(STACK)"
+
+test: test-setup ## lint, types and all tests, cheapest first
+	@rm -rf .setup/results
+	@for step in lint typecheck $(TESTS); do echo "== $$step"; $(MAKE) "$$step" TEST_SETUP_DONE=1; done
+
+# Part of `make test`, and what the single steps below need when they are asked for alone.
+test-setup:
+	@$(if $(TEST_SETUP_DONE),:,bash tools/setup.sh $(TEST_SETUP))
+
+lint: test-setup ## eslint, layers, shell scripts
+	@$(IN_ENV) npm run --silent lint
+	@for script in $(SCRIPTS); do bash -n "$$script"; done
+	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS); fi
+
+typecheck: test-setup ## the TypeScript compiler, without output
+	@$(IN_ENV) npm run --silent typecheck
+
+unit: test-setup ## pure code
+components: test-setup ## components on Pulumi's mocks
+engine: test-setup ## the real engine, no RocketMQ
+real: test-setup ## the real engine and real RocketMQ processes
+
+$(TESTS):
+	@mkdir -p .setup/results
+	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@

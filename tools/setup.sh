@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# Sets a machine up: `tools/setup.sh [step]...`, all that `make up` needs by default.
+# Steps: node npm java pulumi rocketmq rocketmq:<version> build plugin
+#
+# Each step takes what the machine has if it is fit, else the official download, else what the package registries allow,
+# and says in one line what it took and why. What it makes lies in a cache outside of the work tree
+# (PULUMI_ROCKETMQ_CACHE, default ~/.cache/pulumi-rocketmq), so a second run has nothing to do.
+# What it found is written to .setup/env, to be sourced.
+#
+# Environment: PULUMI_ROCKETMQ_CACHE, REFRESH=1 (try refused downloads again), JAVA_HOME, PULUMI_MIRROR,
+# ROCKETMQ_DIST (a release: a directory, a .zip or a .tar.gz), ROCKETMQ_VERSION, ROCKETMQ_MIRROR.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+for part in common node java go pulumi rocketmq; do
+  # shellcheck source=/dev/null
+  . "$here/setup/$part.sh"
+done
+
+run_step() {
+  case $1 in
+    node | npm | java | pulumi | plugin | build | rocketmq) "step_$1" ;;
+    rocketmq:?*) step_rocketmq "${1#rocketmq:}" ;;
+    *) die "unknown step '$1'; there are: node npm java pulumi rocketmq rocketmq:<version> build plugin" ;;
+  esac
+}
+
+main() {
+  local step
+  [ $# -gt 0 ] || set -- node npm java pulumi rocketmq build plugin
+  clean_path
+  lock
+  clean_tmp
+  trap 'rm -rf -- "${TMP:?}"' EXIT
+  for step in "$@"; do run_step "$step"; done
+  env_write
+}
+
+main "$@"
