@@ -3,8 +3,7 @@ import { Broker } from "./broker";
 import { defaultClusterName, type BrokerGroupSpec } from "./model/topology";
 import { planGroup } from "./model/plan-cluster";
 import type { JvmArgs } from "./model/jvm";
-import { checkVersion, defaultVersion } from "./model/releases";
-import { type NameServerRef, releaseOf } from "./name-server";
+import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
 import type { Platform } from "./platform/platform";
 import type { ExpectedBroker } from "./render/probe-spec";
@@ -41,24 +40,18 @@ export class BrokerGroup extends pulumi.ComponentResource {
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: BrokerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     const brokerClusterName = args.brokerClusterName ?? defaultClusterName;
-    const { platform, nameServers, version = defaultVersion, allowVulnerable } = args;
+    const { platform, nameServers, version, allowVulnerable } = args;
     const defaults = { ports: platform.portPolicy, portOffset: args.portOffset ?? 0, brokerJvm: args.jvm };
     const { plan, issues } = planGroup(args, brokerClusterName, defaults);
-    refuse(`BrokerGroup ${name}`, [...checkVersion(version, allowVulnerable ?? false), ...issues]);
-    const release = releaseOf(version);
+    refuse(`BrokerGroup ${name}`, issues);
     super("rocketmq:index:BrokerGroup", name, {}, opts);
 
-    const master = plan.brokers.find((broker) => broker.brokerId === 0);
-    const masterAddress = (brokerId: number): pulumi.Input<string> | undefined =>
-      master === undefined || brokerId === 0
-        ? undefined
-        : pulumi.interpolate`${platform.place({ name: `${name}-0`, release }).address}:${master.listenPort}`;
     let previous: pulumi.Resource[] = [];
     const slavesFirst = [...plan.brokers].reverse();
     const brokers = slavesFirst.map((broker) => {
       const resource = new Broker(
         `${name}-${broker.brokerId}`,
-        { ...broker, platform, nameServers, version, allowVulnerable, master: masterAddress(broker.brokerId) },
+        { ...broker, platform, nameServers, version, allowVulnerable },
         { parent: this, dependsOn: previous },
       );
       previous = [resource];

@@ -26,8 +26,6 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties"> {
   portOffset?: number;
   /** RocketMQ's `brokerClusterName`. @default DefaultCluster */
   brokerClusterName?: string;
-  /** `host:port` of the group's master, for a slave: its first start waits for it, for half a minute. @default none */
-  master?: pulumi.Input<string>;
   /** RocketMQ's `brokerName`: the group. */
   brokerName: string;
   /** RocketMQ's `brokerRole`. @default ASYNC_MASTER with brokerId 0, else SLAVE */
@@ -68,7 +66,7 @@ export class Broker extends pulumi.ComponentResource {
     this.brokerName = pulumi.output(plan.brokerName);
     this.brokerId = pulumi.output(plan.brokerId);
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
-    const launch = launchOf(name, plan, place, release, namesrvAddr, args);
+    const launch = launchOf(name, plan, place, release, namesrvAddr, args.properties ?? {});
     this.expected = launch.apply((plain) => ({ launch: plain, brokerName: plan.brokerName, brokerId: plan.brokerId }));
     const gate: pulumi.Output<Expectation> = pulumi
       .all([this.expected, namesrvAddr])
@@ -124,12 +122,12 @@ function launchOf(
   place: Place,
   release: Release,
   namesrvAddr: pulumi.Output<string>,
-  { properties = {}, master }: BrokerArgs,
+  properties: Record<string, pulumi.Input<PropertyValue>>,
 ): pulumi.Output<Launch> {
   return pulumi
-    .all([pulumi.all(properties), place.address, place.haAddress, namesrvAddr, master])
-    .apply(([values, address, haAddress, addr, masterAddress]) => {
+    .all([pulumi.all(properties), place.address, place.haAddress, namesrvAddr])
+    .apply(([values, address, haAddress, addr]) => {
       refuse(`Broker ${name}`, checkProperties("properties", values, "broker"));
-      return brokerLaunch({ ...plan, properties: values }, { ...place, release, address, haAddress }, addr, masterAddress);
+      return brokerLaunch({ ...plan, properties: values }, { ...place, release, address, haAddress }, addr);
     });
 }

@@ -40,11 +40,6 @@ export interface Launch {
   /** `host:port` that clients and peers dial. */
   readonly address: string;
   readonly layout: Layout;
-  /**
-   * Peers, `host:port`, of which one a list should answer before the first start, for at most half a minute: a broker
-   * that finds no NameServer registers 10 s later, and a slave that finds no master replicates 15 s later.
-   */
-  readonly startAfter: readonly (readonly string[])[];
   /** The log that says why it does not work. */
   readonly mainLog: string;
   /** Seconds that a SIGTERM may take (facts F6: 8 to 15 s idle, by design up to 90 s a service thread). */

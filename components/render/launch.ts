@@ -23,12 +23,8 @@ function placement(site: Site): Placement {
   return { address, haAddress, bindAddress, storeDirectory: layout.storeDirectory };
 }
 
-/**
- * The broker's conf and the process that runs with it.
- *
- * @param master `host:port` of the group's master, for a slave
- */
-export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string, master?: string): Launch {
+/** The broker's conf and the process that runs with it. */
+export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string): Launch {
   return {
     ...common(plan.key, "broker", "broker.conf", brokerConf(plan, placement(site), namesrvAddr), plan.jvm, site),
     ports: plan.ports,
@@ -36,7 +32,6 @@ export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string, 
     mainLog: `${site.layout.logDirectory}/broker.log`,
     stopGraceSeconds: 120,
     abortFile: `${site.layout.storeDirectory}/abort`,
-    startAfter: [namesrvAddr.split(";"), ...(master === undefined ? [] : [[master]])],
   };
 }
 
@@ -48,11 +43,10 @@ export function nameServerLaunch(plan: NameServerPlan, site: Site): Launch {
     address: `${site.address}:${plan.listenPort}`,
     mainLog: `${site.layout.logDirectory}/namesrv.log`,
     stopGraceSeconds: 30,
-    startAfter: [],
   };
 }
 
-type Common = Omit<Launch, "ports" | "address" | "mainLog" | "stopGraceSeconds" | "abortFile" | "startAfter">;
+type Common = Omit<Launch, "ports" | "address" | "mainLog" | "stopGraceSeconds" | "abortFile">;
 
 function common(key: string, kind: Launch["kind"], confName: string, conf: Conf, jvm: Jvm, site: Site): Common {
   const { layout, release } = site;
@@ -79,8 +73,8 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
     ],
     env: {
       ROCKETMQ_HOME: layout.rocketmqHome,
-      // Read by java 9 and later only, since java 8 would refuse both. The export: 5.1.0 frees mapped files through it.
-      JDK_JAVA_OPTIONS: `--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=${layout.logDirectory}/gc.log:time,tags:filecount=5,filesize=30M"`,
+      // Read by java 9 and later only: java 8 would refuse -Xlog.
+      JDK_JAVA_OPTIONS: `"-Xlog:gc*:file=${layout.logDirectory}/gc.log:time,tags:filecount=5,filesize=30M"`,
     },
     files: [
       { name: confName, content: renderProperties(conf, `${key}, rendered by pulumi-rocketmq; each start begins with it`) },

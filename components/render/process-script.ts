@@ -40,10 +40,6 @@ function launchFile({ launch }: ProcessScript): string {
     `main_log=${quote(launch.mainLog)}`,
     `abort_file=${quote(launch.abortFile ?? "")}`,
     `stop_grace=${launch.stopGraceSeconds}`,
-    array(
-      "start_after",
-      launch.startAfter.map((any) => any.map((endpoint) => endpoint.replace(/:(\d+)$/, "/$1")).join(" ")),
-    ),
     "",
   ].join("\n");
 }

@@ -1,7 +1,7 @@
 # broker-a-0: RocketMQ 5.4.0
 key=broker-a-0
 dir=/var/lib/rocketmq/broker-a-0
-want=c0fd4b310fc175a1d2fd3ad00258218cef58c99afc192dcf5af6815d46a91222
+want=043f4dbdfb190a86fc0553484c7863fd4e59a4dc9e306cb099eb6a5dd0dda99c
 directories=(
   /var/lib/rocketmq/broker-a-0/run
   /var/lib/rocketmq/broker-a-0/log
@@ -374,7 +374,7 @@ argv=(
 )
 environment=(
   ROCKETMQ_HOME=/opt/rocketmq-5.4.0
-  'JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
+  'JDK_JAVA_OPTIONS="-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
 )
 live_file=broker.conf
 live_path=/var/lib/rocketmq/broker-a-0/run/broker.conf
@@ -382,9 +382,6 @@ stdout_log=/var/lib/rocketmq/broker-a-0/log/stdout.log
 main_log=/var/lib/rocketmq/broker-a-0/log/broker.log
 abort_file=/var/lib/rocketmq/broker-a-0/store/abort
 stop_grace=120
-start_after=(
-  '127.0.0.1/9876 127.0.0.1/9886 127.0.0.1/9896'
-)
 EOF
 cat >"$stage/gate.properties" <<'EOF'
 timeoutSeconds=90

@@ -43,21 +43,6 @@ rotate() {
   fi
 }
 
-# Waits for the peers that the first start should find; they may never come, so at most half a minute in all.
-await_peers() {
-  local any peer until=$((SECONDS + 30))
-  # shellcheck source=/dev/null
-  . conf/launch
-  for any in "${start_after[@]}"; do
-    while [ -z "$stopping" ] && [ "$SECONDS" -lt "$until" ]; do
-      for peer in $any; do
-        (exec 3<>"/dev/tcp/$peer") 2>/dev/null && continue 3
-      done
-      pause 0.2
-    done
-  done
-}
-
 start_java() {
   # shellcheck source=/dev/null
   . conf/launch
@@ -102,8 +87,6 @@ echo 0 >run/restarts
 rm -f run/failure
 began=$SECONDS
 if ! adopt_java; then
-  await_peers
-  began=$SECONDS
   [ -n "$stopping" ] || { start_java && await_java; }
 fi
 while [ -z "$stopping" ]; do
