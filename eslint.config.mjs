@@ -24,7 +24,10 @@ export default tseslint.config(
     files: ["index.ts", "components/**/*.ts"],
     rules: {
       "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
-      "no-restricted-properties": ["error", { object: "process", property: "env", message: "the environment is read by index.ts only" }],
+      "no-restricted-properties": [
+        "error",
+        { object: "process", property: "env", message: "the environment is read by index.ts only" },
+      ],
       "no-console": "error",
       "max-lines-per-function": ["error", { max: 80, skipComments: true }],
     },

@@ -10,7 +10,8 @@ function directory(variable: string, home: string): string {
   return process.env[variable] ?? path.join(os.homedir(), home);
 }
 
-const cache = process.env["PULUMI_ROCKETMQ_CACHE"] ?? path.join(directory("XDG_CACHE_HOME", ".cache"), "pulumi-rocketmq");
+const cache =
+  process.env["PULUMI_ROCKETMQ_CACHE"] ?? path.join(directory("XDG_CACHE_HOME", ".cache"), "pulumi-rocketmq");
 const data = path.join(directory("XDG_DATA_HOME", ".local/share"), "pulumi-rocketmq");
 
 const platform = new ProcessPlatform("local", {

@@ -62,15 +62,23 @@ export class Broker extends pulumi.ComponentResource {
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, place, release } = planned(name, args);
     const namesrvAddr = args.nameServers.addresses.apply(joinNamesrvAddr);
-    super("rocketmq:index:Broker", name, { version: release.version, brokerConf: conf(plan, place, namesrvAddr, args), jvm: plan.jvm }, opts);
+    super(
+      "rocketmq:index:Broker",
+      name,
+      { version: release.version, brokerConf: conf(plan, release, place, namesrvAddr, args), jvm: plan.jvm },
+      opts,
+    );
     this.brokerName = pulumi.output(plan.brokerName);
     this.brokerId = pulumi.output(plan.brokerId);
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
     const launch = launchOf(name, plan, place, release, namesrvAddr, args.properties ?? {});
     this.expected = launch.apply((plain) => ({ launch: plain, brokerName: plan.brokerName, brokerId: plan.brokerId }));
-    const gate: pulumi.Output<Expectation> = pulumi
-      .all([this.expected, namesrvAddr])
-      .apply(([broker, addr]) => ({ brokerClusterName: plan.brokerClusterName, namesrvAddr: addr, release, brokers: [broker] }));
+    const gate: pulumi.Output<Expectation> = pulumi.all([this.expected, namesrvAddr]).apply(([broker, addr]) => ({
+      brokerClusterName: plan.brokerClusterName,
+      namesrvAddr: addr,
+      release,
+      brokers: [broker],
+    }));
     args.platform.run({ name, release, launch, gate }, { parent: this });
     this.registerOutputs({ brokerName: this.brokerName, brokerId: this.brokerId, address: this.address });
   }
@@ -109,9 +117,20 @@ function plainOf(properties: Record<string, pulumi.Input<PropertyValue>>): Prope
 }
 
 /** The effective configuration for the preview: one secret or unknown value hides one key, not all. */
-function conf(plan: BrokerPlan, place: Place, namesrvAddr: pulumi.Output<string>, args: BrokerArgs): Record<string, pulumi.Input<PropertyValue>> {
+function conf(
+  plan: BrokerPlan,
+  release: Release,
+  place: Place,
+  namesrvAddr: pulumi.Output<string>,
+  args: BrokerArgs,
+): Record<string, pulumi.Input<PropertyValue>> {
   const { bindAddress, layout } = place;
-  const plain = brokerConf(plan, { address: "", haAddress: "", bindAddress, storeDirectory: layout.storeDirectory }, "");
+  const plain = brokerConf(
+    plan,
+    release,
+    { address: "", haAddress: "", bindAddress, storeDirectory: layout.storeDirectory },
+    "",
+  );
   const inputs = Object.entries(args.properties ?? {}).filter(([key]) => !(key in plan.properties));
   return { ...plain, namesrvAddr, brokerIP1: place.address, brokerIP2: place.haAddress, ...Object.fromEntries(inputs) };
 }

@@ -67,7 +67,11 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
 
     const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {
       const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
-      return new NameServer(`${name}-${nameServerKey(spec.id)}`, { ...spec, ...shared, jvm }, { parent: this, dependsOn });
+      return new NameServer(
+        `${name}-${nameServerKey(spec.id)}`,
+        { ...spec, ...shared, jvm },
+        { parent: this, dependsOn },
+      );
     });
     this.addresses = args.nameServers?.addresses ?? pulumi.all(nameServers.map((server) => server.address));
     this.namesrvAddr = this.addresses.apply(joinNamesrvAddr);
@@ -100,7 +104,11 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
 }
 
 /** Creates one component an item, each after the one before: a change goes through them one at a time. */
-function chain<T, R extends pulumi.Resource>(items: readonly T[], first: readonly pulumi.Resource[], create: (item: T, dependsOn: pulumi.Resource[]) => R): R[] {
+function chain<T, R extends pulumi.Resource>(
+  items: readonly T[],
+  first: readonly pulumi.Resource[],
+  create: (item: T, dependsOn: pulumi.Resource[]) => R,
+): R[] {
   let previous = [...first];
   return items.map((item) => {
     const resource = create(item, previous);
@@ -116,7 +124,9 @@ function planned(name: string, args: ClusterArgs): ClusterPlan {
   const claims = [
     ...plan.nameServers.map((n) => platform.claim(`${name}-${n.key}`, `nameServers.${n.spec.id}`, n.ports)),
     ...plan.groups.flatMap((g) =>
-      g.brokers.map((b) => platform.claim(`${name}-${b.key}`, `brokerGroups.${b.brokerName}.brokers.${b.brokerId}`, b.ports)),
+      g.brokers.map((b) =>
+        platform.claim(`${name}-${b.key}`, `brokerGroups.${b.brokerName}.brokers.${b.brokerId}`, b.ports),
+      ),
     ),
   ];
   refuse(`Cluster ${name}`, [
@@ -132,10 +142,24 @@ function checkNameServers({ topology, nameServers }: ClusterArgs): Issue[] {
   const own = topology.nameServers?.length ?? 0;
   const given = nameServers !== undefined;
   if (own === 0 && !given) {
-    return [{ path: "nameServers", reason: "no NameServer", got: [], fix: "add nameServers to the topology, or give nameServers to the cluster" }];
+    return [
+      {
+        path: "nameServers",
+        reason: "no NameServer",
+        got: [],
+        fix: "add nameServers to the topology, or give nameServers to the cluster",
+      },
+    ];
   }
   return own > 0 && given
-    ? [{ path: "nameServers", reason: "the topology has NameServers of its own", got: own, fix: "remove one of the two" }]
+    ? [
+        {
+          path: "nameServers",
+          reason: "the topology has NameServers of its own",
+          got: own,
+          fix: "remove one of the two",
+        },
+      ]
     : [];
 }
 

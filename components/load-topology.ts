@@ -75,7 +75,12 @@ function toIssue(error: ErrorObject): Issue {
   const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {
     case "additionalProperties":
-      return { path: here, reason: "unknown key", got: params["additionalProperty"], fix: "remove it; see configs/topology.schema.json" };
+      return {
+        path: here,
+        reason: "unknown key",
+        got: params["additionalProperty"],
+        fix: "remove it; see configs/topology.schema.json",
+      };
     case "required":
       return { path: here, reason: `${String(params["missingProperty"])} is missing` };
     case "enum":

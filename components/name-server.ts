@@ -45,7 +45,12 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: NameServerArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, place, release } = planned(name, args);
-    super("rocketmq:index:NameServer", name, { version: release.version, namesrvConf: conf(plan, place), jvm: plan.jvm }, opts);
+    super(
+      "rocketmq:index:NameServer",
+      name,
+      { version: release.version, namesrvConf: conf(plan, place), jvm: plan.jvm },
+      opts,
+    );
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
     this.addresses = this.address.apply((address) => [address]);
     this.launch = pulumi

@@ -32,7 +32,16 @@ export function parseStatus(text: string): Row[] {
     .map((block) => rowOf(Object.fromEntries(block.split("\n").map(pair)), lines));
   const others = lines
     .filter((line) => !processes.some(({ key, address }) => isOf(line, key, address)))
-    .map(({ key, ok, kind, detail }) => ({ key, address: "", ok, state: kind, pid: "", started: "", restarts: "", detail }));
+    .map(({ key, ok, kind, detail }) => ({
+      key,
+      address: "",
+      ok,
+      state: kind,
+      pid: "",
+      started: "",
+      restarts: "",
+      detail,
+    }));
   return [...processes, ...others];
 }
 
@@ -82,7 +91,10 @@ const columns: readonly [string, (row: Row) => string][] = [
   ["ADDRESS", (row) => row.address],
   ["STATE", (row) => row.state],
   ["PID", (row) => row.pid],
-  ["SINCE", (row) => (row.started === "" ? "" : new Date(Number(row.started) * 1000).toISOString().replace(/\.\d+Z$/, "Z"))],
+  [
+    "SINCE",
+    (row) => (row.started === "" ? "" : new Date(Number(row.started) * 1000).toISOString().replace(/\.\d+Z$/, "Z")),
+  ],
   ["RESTARTS", (row) => row.restarts],
   ["DETAIL", (row) => row.detail],
 ];
@@ -91,5 +103,12 @@ const columns: readonly [string, (row: Row) => string][] = [
 export function formatTable(rows: readonly Row[]): string {
   const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, value]) => value(row)))];
   const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
-  return cells.map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()).join("\n");
+  return cells
+    .map((line) =>
+      line
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }

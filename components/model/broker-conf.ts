@@ -1,5 +1,6 @@
 import type { BrokerPlan, NameServerPlan } from "./plan";
 import { type Conf, renderValues } from "./properties";
+import type { Release } from "./releases";
 
 /** What the platform knows of a process's place. */
 export interface Placement {
@@ -12,8 +13,8 @@ export interface Placement {
   readonly storeDirectory: string;
 }
 
-/** The effective broker.conf, keys of the library first, then the user's by name. */
-export function brokerConf(plan: BrokerPlan, placement: Placement, namesrvAddr: string): Conf {
+/** The effective broker.conf, keys of the library first, then the others by name. */
+export function brokerConf(plan: BrokerPlan, release: Release, placement: Placement, namesrvAddr: string): Conf {
   return {
     brokerClusterName: plan.brokerClusterName,
     brokerName: plan.brokerName,
@@ -30,7 +31,7 @@ export function brokerConf(plan: BrokerPlan, placement: Placement, namesrvAddr: 
     listenPort: String(plan.listenPort),
     haListenPort: String(plan.haListenPort),
     storePathRootDir: placement.storeDirectory,
-    ...renderValues(plan.properties),
+    ...renderValues({ ...release.brokerDefaults, ...plan.properties }),
   };
 }
 

@@ -44,7 +44,12 @@ export function checkJvm(path: string, jvm: Jvm): Issue[] {
   const issues: Issue[] = [];
   const size = (field: string, value: number, low: number): void => {
     if (!Number.isInteger(value) || value < low) {
-      issues.push({ path: `${path}.${field}`, reason: "not a size in MiB", got: value, allowed: `whole numbers from ${low}` });
+      issues.push({
+        path: `${path}.${field}`,
+        reason: "not a size in MiB",
+        got: value,
+        allowed: `whole numbers from ${low}`,
+      });
     }
   };
   size("heapMiB", jvm.heapMiB, 32);
@@ -69,7 +74,12 @@ export function checkJvm(path: string, jvm: Jvm): Issue[] {
         fix: "remove the flag and set the field",
       });
     } else if (!/^-[^\s]/.test(option) || /[\r\n\0]/.test(option)) {
-      issues.push({ path: `${path}.options.${index}`, reason: "not a flag of java", got: option, allowed: "one flag an element, starting with -" });
+      issues.push({
+        path: `${path}.options.${index}`,
+        reason: "not a flag of java",
+        got: option,
+        allowed: "one flag an element, starting with -",
+      });
     }
   });
   return issues;

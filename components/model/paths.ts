@@ -4,5 +4,12 @@ import type { Issue } from "./issue";
 export function checkDirectory(path: string, directory: string | undefined): Issue[] {
   return directory === undefined || /^\/[^\0\r\n]*[^/\0\r\n]$/.test(directory)
     ? []
-    : [{ path, reason: "not an absolute path", got: directory, allowed: "/… without ~, variables and a slash at the end" }];
+    : [
+        {
+          path,
+          reason: "not an absolute path",
+          got: directory,
+          allowed: "/… without ~, variables and a slash at the end",
+        },
+      ];
 }

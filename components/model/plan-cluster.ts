@@ -1,7 +1,16 @@
 import { BrokerRole, FlushDiskType, masterRoles } from "./enums";
 import { type Issue, under } from "./issue";
 import { checkName, repeated } from "./names";
-import { type BrokerPlan, checkEnum, type Defaults, type Membership, type NameServerPlan, planBroker, type Planned, planNameServer } from "./plan";
+import {
+  type BrokerPlan,
+  checkEnum,
+  type Defaults,
+  type Membership,
+  type NameServerPlan,
+  planBroker,
+  type Planned,
+  planNameServer,
+} from "./plan";
 import { checkCollisions, PortPolicy, type PortUser } from "./ports";
 import { type BrokerGroupSpec, defaultClusterName, type Topology } from "./topology";
 
@@ -38,7 +47,11 @@ export function planCluster(topology: Topology, defaults: Defaults): Planned<Clu
       ? [{ path: "brokerGroups", reason: "no broker group", got: [], allowed: "at least one" }]
       : []),
     ...duplicates("nameServers", "id", topology.nameServers?.map((spec) => spec.id) ?? []),
-    ...duplicates("brokerGroups", "brokerName", topology.brokerGroups.map((spec) => spec.brokerName)),
+    ...duplicates(
+      "brokerGroups",
+      "brokerName",
+      topology.brokerGroups.map((spec) => spec.brokerName),
+    ),
     ...nameServers.flatMap((n) => n.issues),
     ...groups.flatMap((g) => g.issues),
     ...(defaults.ports === PortPolicy.Shared ? checkCollisions(portUsers(plan)) : []),
@@ -75,22 +88,34 @@ export function planGroup(spec: BrokerGroupSpec, brokerClusterName: string, defa
 function checkGroup(spec: BrokerGroupSpec, role: BrokerRole): Issue[] {
   const ids = spec.brokers.map((broker) => broker.brokerId);
   const size = ids.length;
-  const issues = [
-    ...checkEnum("brokerRole", role, masterRoles),
-    ...duplicates("brokers", "brokerId", ids),
-  ];
+  const issues = [...checkEnum("brokerRole", role, masterRoles), ...duplicates("brokers", "brokerId", ids)];
   if (!ids.includes(0)) {
     issues.push({ path: "brokers", reason: "no master", got: ids, allowed: "exactly one broker with brokerId 0" });
   }
   if (role === BrokerRole.SyncMaster && size < 2) {
-    issues.push({ path: "brokerRole", reason: "a SYNC_MASTER without a slave copies to nobody", got: role, fix: "add a slave, or take ASYNC_MASTER" });
+    issues.push({
+      path: "brokerRole",
+      reason: "a SYNC_MASTER without a slave copies to nobody",
+      got: role,
+      fix: "add a slave, or take ASYNC_MASTER",
+    });
   }
   if (spec.slaveReadEnable === true && size < 2) {
-    issues.push({ path: "slaveReadEnable", reason: "the group has no slave to read from", got: true, fix: "add a slave, or remove it" });
+    issues.push({
+      path: "slaveReadEnable",
+      reason: "the group has no slave to read from",
+      got: true,
+      fix: "add a slave, or remove it",
+    });
   }
   const inSync = spec.inSyncReplicas;
   if (inSync !== undefined && role !== BrokerRole.SyncMaster) {
-    issues.push({ path: "inSyncReplicas", reason: "RocketMQ ignores it on an ASYNC_MASTER", got: inSync, fix: "take SYNC_MASTER, or remove it" });
+    issues.push({
+      path: "inSyncReplicas",
+      reason: "RocketMQ ignores it on an ASYNC_MASTER",
+      got: inSync,
+      fix: "take SYNC_MASTER, or remove it",
+    });
   } else if (inSync !== undefined && (!Number.isInteger(inSync) || inSync < 1 || inSync > size)) {
     issues.push({ path: "inSyncReplicas", reason: "not a number of members", got: inSync, allowed: `1..${size}` });
   }
@@ -98,7 +123,12 @@ function checkGroup(spec: BrokerGroupSpec, role: BrokerRole): Issue[] {
 }
 
 function duplicates<T extends string | number>(path: string, field: string, values: readonly T[]): Issue[] {
-  return repeated(values).map((value) => ({ path, reason: `${field} stands more than once`, got: value, allowed: "each once" }));
+  return repeated(values).map((value) => ({
+    path,
+    reason: `${field} stands more than once`,
+    got: value,
+    allowed: "each once",
+  }));
 }
 
 /** A name that is wrong for the whole group would be told once a member. */

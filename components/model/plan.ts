@@ -3,7 +3,15 @@ import type { Issue } from "./issue";
 import { brokerHeapMiB, checkJvm, type Jvm, type JvmArgs, nameServerHeapMiB, resolveJvm } from "./jvm";
 import { checkName } from "./names";
 import { checkDirectory } from "./paths";
-import { brokerPort, brokerPorts, checkListenPort, nameServerPort, nameServerPorts, type Port, type PortPolicy } from "./ports";
+import {
+  brokerPort,
+  brokerPorts,
+  checkListenPort,
+  nameServerPort,
+  nameServerPorts,
+  type Port,
+  type PortPolicy,
+} from "./ports";
 import { checkProperties, type Properties } from "./properties";
 import { type BrokerSpec, brokerKey, type NameServerSpec, nameServerKey } from "./topology";
 
@@ -120,7 +128,12 @@ function checkRole(plan: BrokerPlan): Issue[] {
   const issues: Issue[] = [];
   const roles: readonly string[] = Object.values(BrokerRole);
   if (!Number.isInteger(plan.brokerId) || plan.brokerId < 0) {
-    issues.push({ path: "brokerId", reason: "not a broker id", got: plan.brokerId, allowed: "0 for a master, 1 and above for a slave" });
+    issues.push({
+      path: "brokerId",
+      reason: "not a broker id",
+      got: plan.brokerId,
+      allowed: "0 for a master, 1 and above for a slave",
+    });
   } else if (roles.includes(plan.brokerRole) && (plan.brokerRole === BrokerRole.Slave) !== plan.brokerId > 0) {
     issues.push({
       path: "brokerRole",

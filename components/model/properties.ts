@@ -71,7 +71,9 @@ function checkText(path: string, value: string): Issue[] {
     return [{ path, reason: "a value is one line", got: value, fix: "remove the line break" }];
   }
   if (/\s#/.test(value)) {
-    return [{ path, reason: "the file has no comments behind a value (case C06)", got: value, fix: "remove the comment" }];
+    return [
+      { path, reason: "the file has no comments behind a value (case C06)", got: value, fix: "remove the comment" },
+    ];
   }
   return [];
 }

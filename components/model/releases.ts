@@ -1,4 +1,5 @@
 import type { Issue } from "./issue";
+import type { Properties } from "./properties";
 
 /** What the library knows about one RocketMQ release. */
 export interface Release {
@@ -7,16 +8,24 @@ export interface Release {
   readonly java: { readonly min: number; readonly max: number };
   /** Published remote-code-execution flaws of the release. */
   readonly vulnerabilities: readonly string[];
+  /** Keys of broker.conf whose default the library changes for this release; the user's own value wins. */
+  readonly brokerDefaults: Properties;
 }
+
+/**
+ * From 5.3 on TransactionMetricsFlushService spins, a whole core, from the boot of a broker until its first flush: for
+ * 10 s by default. A second does (seen on 5.3.3, 5.4.0 and 5.5.0; absent in 5.1.0).
+ */
+const shortSpin: Properties = { transactionMetricFlushInterval: 1000 };
 
 const rce = ["CVE-2023-33246", "CVE-2023-37582"];
 
 /** The supported releases, oldest first. Java: facts C24 and the release's own start scripts. */
 export const releases: readonly Release[] = [
-  { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce },
-  { version: "5.3.3", java: { min: 8, max: 21 }, vulnerabilities: [] },
-  { version: "5.4.0", java: { min: 8, max: 21 }, vulnerabilities: [] },
-  { version: "5.5.0", java: { min: 8, max: 21 }, vulnerabilities: [] },
+  { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce, brokerDefaults: {} },
+  { version: "5.3.3", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
+  { version: "5.4.0", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
+  { version: "5.5.0", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
 ];
 
 /** The release that is taken when none is named. */

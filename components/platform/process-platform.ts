@@ -102,11 +102,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
       ),
     );
     const ready = { dependsOn: [this.prepare(release)] };
-    return localShell.run(
-      name,
-      { script, remove: renderStopCommand(directory) },
-      pulumi.mergeOptions(ready, opts),
-    );
+    return localShell.run(name, { script, remove: renderStopCommand(directory) }, pulumi.mergeOptions(ready, opts));
   }
 
   verify({ name, release, expectation, launches }: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -182,7 +178,12 @@ function checkArgs(args: ProcessPlatformArgs): Issue[] {
     ...checkDirectory("javaHome", args.javaHome),
   ];
   if (args.rocketmqHome === undefined && args.releasesDirectory === undefined) {
-    issues.push({ path: "rocketmqHome", reason: "no release given", allowed: "a folder with lib", fix: "set rocketmqHome or releasesDirectory" });
+    issues.push({
+      path: "rocketmqHome",
+      reason: "no release given",
+      allowed: "a folder with lib",
+      fix: "set rocketmqHome or releasesDirectory",
+    });
   }
   return issues;
 }

@@ -26,7 +26,14 @@ function placement(site: Site): Placement {
 /** The broker's conf and the process that runs with it. */
 export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string): Launch {
   return {
-    ...common(plan.key, "broker", "broker.conf", brokerConf(plan, placement(site), namesrvAddr), plan.jvm, site),
+    ...common(
+      plan.key,
+      "broker",
+      "broker.conf",
+      brokerConf(plan, site.release, placement(site), namesrvAddr),
+      plan.jvm,
+      site,
+    ),
     ports: plan.ports,
     address: `${site.address}:${plan.listenPort}`,
     mainLog: `${site.layout.logDirectory}/broker.log`,
@@ -73,11 +80,14 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
     ],
     env: {
       ROCKETMQ_HOME: layout.rocketmqHome,
-      // Read by java 9 and later only: java 8 would refuse -Xlog.
-      JDK_JAVA_OPTIONS: `"-Xlog:gc*:file=${layout.logDirectory}/gc.log:time,tags:filecount=5,filesize=30M"`,
+      // Read by java 9 and later only, since java 8 would refuse both. The export: 5.1.0 frees mapped files through it.
+      JDK_JAVA_OPTIONS: `--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=${layout.logDirectory}/gc.log:time,tags:filecount=5,filesize=30M"`,
     },
     files: [
-      { name: confName, content: renderProperties(conf, `${key}, rendered by pulumi-rocketmq; each start begins with it`) },
+      {
+        name: confName,
+        content: renderProperties(conf, `${key}, rendered by pulumi-rocketmq; each start begins with it`),
+      },
       { name: logback, content: renderLogback(kind, layout.logDirectory) },
     ],
     liveCopy: { file: confName, path: live },

@@ -17,11 +17,26 @@ export interface Verification {
  */
 export function renderVerifyScript({ processes, probeArgv, probeInput }: Verification): string {
   return [
-    array("keys", processes.map(({ launch }) => launch.key)),
-    array("directories", processes.map(({ directory }) => directory)),
-    array("stdout_logs", processes.map(({ launch }) => `${launch.layout.logDirectory}/stdout.log`)),
-    array("addresses", processes.map(({ launch }) => launch.address)),
-    array("digests", processes.map(({ launch }) => digest(launch))),
+    array(
+      "keys",
+      processes.map(({ launch }) => launch.key),
+    ),
+    array(
+      "directories",
+      processes.map(({ directory }) => directory),
+    ),
+    array(
+      "stdout_logs",
+      processes.map(({ launch }) => `${launch.layout.logDirectory}/stdout.log`),
+    ),
+    array(
+      "addresses",
+      processes.map(({ launch }) => launch.address),
+    ),
+    array(
+      "digests",
+      processes.map(({ launch }) => digest(launch)),
+    ),
     "probe() {",
     hereDocument(`${probeArgv.map(quote).join(" ")} "$1"`, probeInput),
     "}",

@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Broker, BrokerGroup, Cluster, loadTopology, NameServer, ProcessPlatform, type ProcessPlatformArgs } from "../../components";
+import {
+  Broker,
+  BrokerGroup,
+  Cluster,
+  loadTopology,
+  NameServer,
+  ProcessPlatform,
+  type ProcessPlatformArgs,
+} from "../../components";
 import { isSecret, record, type Recorded, text } from "../support/mocks";
 
 const platformArgs: ProcessPlatformArgs = { dataDirectory: "/var/lib/rocketmq", rocketmqHome: "/opt/rocketmq" };
@@ -19,23 +27,25 @@ const cluster = (name: string, topology: string, more: object = {}): void => {
 describe("Cluster", () => {
   test("2m-2s-sync is exactly these resources", async () => {
     const all = await record(() => cluster("orders", "2m-2s-sync"));
-    expect(all.map((r) => `${r.type} ${r.name}`).sort()).toEqual([
-      ...["nameserver-0", "nameserver-1", "nameserver-2"].flatMap((key) => [
-        `command:local:Command orders-${key}`,
-        `rocketmq:index:NameServer orders-${key}`,
-      ]),
-      ...["a-0", "a-1", "b-0", "b-1"].flatMap((key) => [
-        `command:local:Command orders-broker-${key}`,
-        `rocketmq:index:Broker orders-broker-${key}`,
-      ]),
-      "command:local:Command orders-host-release-5.4.0",
-      "command:local:Command orders-verified",
-      "pulumi:pulumi:Stack rocketmq-test",
-      "rocketmq:index:BrokerGroup orders-broker-a",
-      "rocketmq:index:BrokerGroup orders-broker-b",
-      "rocketmq:index:Cluster orders",
-      "rocketmq:index:ProcessPlatform orders-host",
-    ].sort());
+    expect(all.map((r) => `${r.type} ${r.name}`).sort()).toEqual(
+      [
+        ...["nameserver-0", "nameserver-1", "nameserver-2"].flatMap((key) => [
+          `command:local:Command orders-${key}`,
+          `rocketmq:index:NameServer orders-${key}`,
+        ]),
+        ...["a-0", "a-1", "b-0", "b-1"].flatMap((key) => [
+          `command:local:Command orders-broker-${key}`,
+          `rocketmq:index:Broker orders-broker-${key}`,
+        ]),
+        "command:local:Command orders-host-release-5.4.0",
+        "command:local:Command orders-verified",
+        "pulumi:pulumi:Stack rocketmq-test",
+        "rocketmq:index:BrokerGroup orders-broker-a",
+        "rocketmq:index:BrokerGroup orders-broker-b",
+        "rocketmq:index:Cluster orders",
+        "rocketmq:index:ProcessPlatform orders-host",
+      ].sort(),
+    );
   });
 
   test("the preview gets the effective configuration key by key", async () => {
@@ -58,22 +68,33 @@ describe("Cluster", () => {
       storePathRootDir: "/var/lib/rocketmq/orders-broker-a-0/store",
       deleteWhen: "04",
       fileReservedTime: "48",
+      transactionMetricFlushInterval: "1000",
     });
   });
 
   test("changes go through NameServers, then groups, slaves before masters, then the verification", async () => {
     const all = await record(() => cluster("orders", "2m-2s-async"));
-    const after = (name: string, type: string): readonly string[] => named(all, name, `rocketmq:index:${type}`).dependsOn;
+    const after = (name: string, type: string): readonly string[] =>
+      named(all, name, `rocketmq:index:${type}`).dependsOn;
     expect(after("orders-nameserver-0", "NameServer")).toEqual([]);
     expect(after("orders-nameserver-1", "NameServer")).toEqual(["orders-nameserver-0"]);
     expect(after("orders-nameserver-2", "NameServer")).toEqual(["orders-nameserver-1"]);
-    expect(after("orders-broker-a", "BrokerGroup")).toEqual(["orders-nameserver-0", "orders-nameserver-1", "orders-nameserver-2"]);
+    expect(after("orders-broker-a", "BrokerGroup")).toEqual([
+      "orders-nameserver-0",
+      "orders-nameserver-1",
+      "orders-nameserver-2",
+    ]);
     expect(after("orders-broker-b", "BrokerGroup")).toEqual(["orders-broker-a"]);
     expect(after("orders-broker-a-1", "Broker")).toEqual([]);
     expect(after("orders-broker-a-0", "Broker")).toEqual(["orders-broker-a-1"]);
-    expect(named(all, "orders-verified").dependsOn).toEqual(
-      ["orders-broker-a", "orders-broker-b", "orders-host-release-5.4.0", "orders-nameserver-0", "orders-nameserver-1", "orders-nameserver-2"],
-    );
+    expect(named(all, "orders-verified").dependsOn).toEqual([
+      "orders-broker-a",
+      "orders-broker-b",
+      "orders-host-release-5.4.0",
+      "orders-nameserver-0",
+      "orders-nameserver-1",
+      "orders-nameserver-2",
+    ]);
   });
 
   test("one changed key of one broker changes that broker and the verification only", async () => {
@@ -100,7 +121,9 @@ describe("Cluster", () => {
       record(() => {
         cluster("orders", "1m", { topology, version: "5.1.0" });
       }).then((r) => all.push(...r)),
-    ).rejects.toThrow(/^Cluster orders: 3 issues\n {2}version: known remote[^\n]*\n {2}nameServers: no NameServer[^\n]*\n {2}brokerGroups\.a b/);
+    ).rejects.toThrow(
+      /^Cluster orders: 3 issues\n {2}version: known remote[^\n]*\n {2}nameServers: no NameServer[^\n]*\n {2}brokerGroups\.a b/,
+    );
     expect(commands(all)).toEqual([]);
   });
 
@@ -111,7 +134,9 @@ describe("Cluster", () => {
         new Cluster("orders", { platform, topology: loadTopology("1m") });
         new Cluster("payments", { platform, topology: loadTopology("1m"), portOffset });
       });
-    await expect(both(0)).rejects.toThrow(/Cluster payments: 2 issues\n.*9876, the listenPort of payments-nameserver-0, is the listenPort of orders-nameserver-0/);
+    await expect(both(0)).rejects.toThrow(
+      /Cluster payments: 2 issues\n.*9876, the listenPort of payments-nameserver-0, is the listenPort of orders-nameserver-0/,
+    );
     const names = commands(await both(1000)).map((r) => r.name);
     expect(names).toHaveLength(new Set(names).size);
     expect(names.sort()).toEqual([
@@ -160,7 +185,11 @@ describe("contract of every component", () => {
     const roots = mine.filter((r) => r.parent === undefined).map((r) => r.name);
     expect(roots.sort()).toEqual(["x", "x-host"]);
     for (const command of commands(mine)) {
-      expect(command.inputs).toMatchObject({ create: "exec bash -euo pipefail -s", addPreviousOutputInEnv: false, logging: "stdout" });
+      expect(command.inputs).toMatchObject({
+        create: "exec bash -euo pipefail -s",
+        addPreviousOutputInEnv: false,
+        logging: "stdout",
+      });
       expect(Object.keys(command.inputs)).not.toEqual(expect.arrayContaining(["update", "triggers", "environment"]));
       expect(text(command.inputs["delete"] ?? "")).not.toMatch(/\brm\b/);
       expect(text(command.inputs["stdin"])).not.toContain("[object Object]");

@@ -1,7 +1,7 @@
 # broker-a-0: RocketMQ 5.4.0
 key=broker-a-0
 dir=/var/lib/rocketmq/broker-a-0
-want=043f4dbdfb190a86fc0553484c7863fd4e59a4dc9e306cb099eb6a5dd0dda99c
+want=867c9f5de206253ad35e198bb6eba3953448356f0fceafd7c2041485d8c71294
 directories=(
   /var/lib/rocketmq/broker-a-0/run
   /var/lib/rocketmq/broker-a-0/log
@@ -38,6 +38,7 @@ haListenPort=10912
 storePathRootDir=/var/lib/rocketmq/broker-a-0/store
 deleteWhen=04
 fileReservedTime=48
+transactionMetricFlushInterval=1000
 EOF
 cat >"$stage/rmq.broker.logback.xml" <<'EOF'
 <?xml version="1.0" encoding="UTF-8"?>
@@ -374,7 +375,7 @@ argv=(
 )
 environment=(
   ROCKETMQ_HOME=/opt/rocketmq-5.4.0
-  'JDK_JAVA_OPTIONS="-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
+  'JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
 )
 live_file=broker.conf
 live_path=/var/lib/rocketmq/broker-a-0/run/broker.conf

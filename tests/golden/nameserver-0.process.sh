@@ -1,7 +1,7 @@
 # nameserver-0: RocketMQ 5.4.0
 key=nameserver-0
 dir=/var/lib/rocketmq/nameserver-0
-want=03c7dd77f947081c2089e169f259dbf52bd94e4377e505085d3e7ea6ac58a856
+want=4f5ae8251b62cbf5b2837b99ffb76497c19c75e981ddd154bc8f86af82859ed3
 directories=(
   /var/lib/rocketmq/nameserver-0/run
   /var/lib/rocketmq/nameserver-0/log
@@ -103,7 +103,7 @@ argv=(
 )
 environment=(
   ROCKETMQ_HOME=/opt/rocketmq-5.4.0
-  'JDK_JAVA_OPTIONS="-Xlog:gc*:file=/var/lib/rocketmq/nameserver-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
+  'JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=/var/lib/rocketmq/nameserver-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
 )
 live_file=namesrv.conf
 live_path=/var/lib/rocketmq/nameserver-0/run/namesrv.conf

@@ -1,12 +1,11 @@
 import * as fc from "fast-check";
-import { loadTopology, parseTopology, shippedTopologies, type Topology } from "../../components";
+import { loadTopology, shippedTopologies, type Topology } from "../../components";
 import { formatIssue } from "../../components/model/issue";
 import { resolveJvm } from "../../components/model/jvm";
 import { planNameServer } from "../../components/model/plan";
 import { planCluster } from "../../components/model/plan-cluster";
 import { brokerPort, brokerPorts, ordinal, PortPolicy } from "../../components/model/ports";
 import { renderValue } from "../../components/model/properties";
-import { checkVersion, defaultVersion, findRelease, releases } from "../../components/model/releases";
 import { sharedHost } from "../support/fixtures";
 
 const issuesOf = (topology: Topology): string[] => planCluster(topology, sharedHost).issues.map(formatIssue);
@@ -19,8 +18,26 @@ describe("shipped topologies", () => {
   test.each([
     ["1m", 1, ["broker-a-0 ASYNC_MASTER 10911"]],
     ["2m-noslave", 2, ["broker-a-0 ASYNC_MASTER 10911", "broker-b-0 ASYNC_MASTER 11011"]],
-    ["2m-2s-async", 3, ["broker-a-0 ASYNC_MASTER 10911", "broker-a-1 SLAVE 10921", "broker-b-0 ASYNC_MASTER 11011", "broker-b-1 SLAVE 11021"]],
-    ["2m-2s-sync", 3, ["broker-a-0 SYNC_MASTER 10911", "broker-a-1 SLAVE 10921", "broker-b-0 SYNC_MASTER 11011", "broker-b-1 SLAVE 11021"]],
+    [
+      "2m-2s-async",
+      3,
+      [
+        "broker-a-0 ASYNC_MASTER 10911",
+        "broker-a-1 SLAVE 10921",
+        "broker-b-0 ASYNC_MASTER 11011",
+        "broker-b-1 SLAVE 11021",
+      ],
+    ],
+    [
+      "2m-2s-sync",
+      3,
+      [
+        "broker-a-0 SYNC_MASTER 10911",
+        "broker-a-1 SLAVE 10921",
+        "broker-b-0 SYNC_MASTER 11011",
+        "broker-b-1 SLAVE 11021",
+      ],
+    ],
   ])("%s", (name, servers, brokers) => {
     const { plan, issues } = planCluster(loadTopology(name), sharedHost);
     expect(issues).toEqual([]);
@@ -55,7 +72,9 @@ describe("SYNC_MASTER", () => {
   });
 
   test("an asynchronous master keeps RocketMQ's defaults", () => {
-    expect(planCluster(loadTopology("2m-2s-async"), sharedHost).plan.groups[0]?.brokers[0]?.totalReplicas).toBeUndefined();
+    expect(
+      planCluster(loadTopology("2m-2s-async"), sharedHost).plan.groups[0]?.brokers[0]?.totalReplicas,
+    ).toBeUndefined();
   });
 });
 
@@ -92,7 +111,10 @@ describe("ports", () => {
     fc.assert(
       fc.property(letters, (chosen) => {
         const { plan } = planCluster(
-          { nameServers: [{ id: "0" }], brokerGroups: chosen.map((l) => ({ brokerName: `broker-${l}`, brokers: [{ brokerId: 0 }] })) },
+          {
+            nameServers: [{ id: "0" }],
+            brokerGroups: chosen.map((l) => ({ brokerName: `broker-${l}`, brokers: [{ brokerId: 0 }] })),
+          },
           sharedHost,
         );
         for (const broker of plan.groups.flatMap((group) => group.brokers)) {
@@ -117,8 +139,7 @@ describe("planning", () => {
       nameServers: [...(topology.nameServers ?? [])].reverse(),
       brokerGroups: [...topology.brokerGroups].reverse().map((g) => ({ ...g, brokers: [...g.brokers].reverse() })),
     };
-    const withoutSpecs = (t: Topology): unknown =>
-      planCluster(t, sharedHost).plan.groups.map((group) => group.brokers);
+    const withoutSpecs = (t: Topology): unknown => planCluster(t, sharedHost).plan.groups.map((group) => group.brokers);
     expect(withoutSpecs(turned)).toEqual(withoutSpecs(topology));
   });
 
@@ -147,7 +168,9 @@ describe("planning", () => {
       {
         nameServers: [{ id: "0" }],
         properties: { a: 1, b: 1, c: 1 },
-        brokerGroups: [{ brokerName: "broker-a", properties: { b: 2, c: 2 }, brokers: [{ brokerId: 0, properties: { c: 3 } }] }],
+        brokerGroups: [
+          { brokerName: "broker-a", properties: { b: 2, c: 2 }, brokers: [{ brokerId: 0, properties: { c: 3 } }] },
+        ],
       },
       sharedHost,
     );
@@ -170,10 +193,17 @@ describe("values", () => {
 
 describe("issues", () => {
   test.each<[string, Topology, string[]]>([
-    ["no group", { nameServers: [{ id: "0" }], brokerGroups: [] }, ['brokerGroups: no broker group; got []; allowed at least one']],
+    [
+      "no group",
+      { nameServers: [{ id: "0" }], brokerGroups: [] },
+      ["brokerGroups: no broker group; got []; allowed at least one"],
+    ],
     [
       "two masters and no master",
-      { nameServers: [{ id: "0" }], brokerGroups: [{ brokerName: "broker-a", brokers: [{ brokerId: 1 }, { brokerId: 1, listenPort: 12000 }] }] },
+      {
+        nameServers: [{ id: "0" }],
+        brokerGroups: [{ brokerName: "broker-a", brokers: [{ brokerId: 1 }, { brokerId: 1, listenPort: 12000 }] }],
+      },
       [
         "brokerGroups.broker-a.brokers: brokerId stands more than once; got 1; allowed each once",
         "brokerGroups.broker-a.brokers: no master; got [1,1]; allowed exactly one broker with brokerId 0",
@@ -189,7 +219,10 @@ describe("issues", () => {
     ],
     [
       "a port next to another",
-      { nameServers: [{ id: "0", listenPort: 10912 }], brokerGroups: [{ brokerName: "broker-a", brokers: [{ brokerId: 0 }] }] },
+      {
+        nameServers: [{ id: "0", listenPort: 10912 }],
+        brokerGroups: [{ brokerName: "broker-a", brokers: [{ brokerId: 0 }] }],
+      },
       [
         "brokerGroups.broker-a.brokers.0.listenPort: 10912, the HA port (haListenPort) of broker-a-0, is the listenPort of nameserver-0 on the same host; got 10911; do give listenPorts at least 10 apart, or another portOffset",
       ],
@@ -198,7 +231,11 @@ describe("issues", () => {
       "owned keys, comments, sizes in flags",
       oneMaster({
         brokers: [
-          { brokerId: 0, properties: { brokerIP1: "10.0.0.5", deleteWhen: "04 # night" }, jvm: { options: ["-Xmx1g"], heapMiB: 64, youngMiB: 64 } },
+          {
+            brokerId: 0,
+            properties: { brokerIP1: "10.0.0.5", deleteWhen: "04 # night" },
+            jvm: { options: ["-Xmx1g"], heapMiB: 64, youngMiB: 64 },
+          },
         ],
       }),
       [
@@ -210,7 +247,10 @@ describe("issues", () => {
     ],
     [
       "a wrong name is told once for its group",
-      { nameServers: [{ id: "0" }], brokerGroups: [{ brokerName: "a b", brokers: [{ brokerId: 0 }, { brokerId: 1 }] }] },
+      {
+        nameServers: [{ id: "0" }],
+        brokerGroups: [{ brokerName: "a b", brokers: [{ brokerId: 0 }, { brokerId: 1 }] }],
+      },
       ['brokerGroups.a b.brokers.0.brokerName: not a name; got "a b"; allowed 1 to 127 of letters, digits, - and _'],
     ],
     [
@@ -223,47 +263,5 @@ describe("issues", () => {
     ],
   ])("%s", (_, topology, expected) => {
     expect(issuesOf(topology)).toEqual(expected);
-  });
-});
-
-describe("releases", () => {
-  test("the default is supported and has no known remote code execution", () => {
-    expect(findRelease(defaultVersion)?.vulnerabilities).toEqual([]);
-    expect(checkVersion(defaultVersion, false)).toEqual([]);
-  });
-
-  test("5.1.0 needs to be allowed, naming the flaws", () => {
-    expect(checkVersion("5.1.0", false).map(formatIssue)).toEqual([
-      `version: known remote code execution (CVE-2023-33246, CVE-2023-37582); got "5.1.0"; allowed 5.3.3, 5.4.0, 5.5.0; do take ${defaultVersion}, or set allowVulnerable where nobody else reaches the ports`,
-    ]);
-    expect(checkVersion("5.1.0", true)).toEqual([]);
-  });
-
-  test("5.1.0, 5.3.3, 5.4.0 and 5.5.0 are known", () => {
-    expect(releases.map((release) => release.version)).toEqual(["5.1.0", "5.3.3", "5.4.0", "5.5.0"]);
-  });
-});
-
-describe("topology files", () => {
-  test("a topology of one's own needs no code", () => {
-    const text = ["a", "b", "c"].map((l) => `  - brokerName: orders-${l}\n    brokers: [{brokerId: 0}, {brokerId: 1}, {brokerId: 2}]`).join("\n");
-    const topology = parseTopology(`nameServers: [{id: n1}]\nbrokerGroups:\n${text}\n`, "orders.yaml");
-    const { plan, issues } = planCluster(topology, sharedHost);
-    expect(issues).toEqual([]);
-    expect(plan.groups.flatMap((group) => group.brokers)).toHaveLength(9);
-  });
-
-  test.each([
-    ["brokerGroup: []", /1 topology|topology: unknown key; got "brokerGroup"/],
-    ["brokerGroups: [{brokerName: a, brokers: [{brokerId: 0, brokerRole: SLAVE}]}]", /brokerGroups\.0\.brokers\.0: unknown key; got "brokerRole"/],
-    ["brokerGroups: [{brokerName: a, brokerRole: ASYN_MASTER, brokers: []}]", /brokerGroups\.0\.brokerRole: not one of the values; allowed \["ASYNC_MASTER","SYNC_MASTER"\]/],
-    ["brokerGroups: [", /not YAML/],
-  ])("%s is refused", (text, message) => {
-    expect(() => parseTopology(text, "x.yaml")).toThrow(message);
-  });
-
-  test("unknown names and missing files are refused", () => {
-    expect(() => loadTopology("3m")).toThrow('topology: unknown; got "3m"; allowed 1m, 2m-2s-async, 2m-2s-sync, 2m-noslave, or the path of a YAML file');
-    expect(() => loadTopology("./missing.yaml")).toThrow("the file cannot be read");
   });
 });

@@ -5,7 +5,9 @@ import { parseTopology } from "../../components";
 
 const root = path.join(__dirname, "../..");
 const blocks = (file: string, language: string): string[] =>
-  [...fs.readFileSync(path.join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms"))].map((m) => m[1] ?? "");
+  [
+    ...fs.readFileSync(path.join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms")),
+  ].map((m) => m[1] ?? "");
 
 /** Type errors of a program as a user of the package would see them. */
 function typeErrors(program: string): string[] {
@@ -25,7 +27,9 @@ function typeErrors(program: string): string[] {
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
   host.getSourceFile = (file, languageVersion) =>
-    file === name ? ts.createSourceFile(file, program, languageVersion) : getSourceFile.call(host, file, languageVersion);
+    file === name
+      ? ts.createSourceFile(file, program, languageVersion)
+      : getSourceFile.call(host, file, languageVersion);
   host.fileExists = (file) => file === name || fileExists.call(host, file);
   host.readFile = (file) => (file === name ? program : readFile.call(host, file));
   return ts
@@ -48,7 +52,9 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (file) => {
 
   test("the make targets that it names exist", () => {
     const makefile = fs.readFileSync(path.join(root, "Makefile"), "utf8");
-    const named = blocks(file, "sh").flatMap((block) => [...block.matchAll(/^make ([a-z ]+?)\s*(?:#|$)/gm)].flatMap((m) => (m[1] ?? "").split(" ")));
+    const named = blocks(file, "sh").flatMap((block) =>
+      [...block.matchAll(/^make ([a-z ]+?)\s*(?:#|$)/gm)].flatMap((m) => (m[1] ?? "").split(" ")),
+    );
     expect(named.length).toBeGreaterThan(4);
     for (const target of named) {
       expect(makefile).toMatch(new RegExp(`^${target}:|^TESTS := .*\\b${target}\\b`, "m"));

@@ -4,9 +4,11 @@ import * as path from "node:path";
 import * as fc from "fast-check";
 import { loadTopology } from "../../components";
 import { joinNamesrvAddr } from "../../components/model/broker-conf";
+import type { Properties } from "../../components/model/properties";
 import { planCluster } from "../../components/model/plan-cluster";
 import { array, hereDocument, quote } from "../../components/render/bash";
 import { digest } from "../../components/render/digest";
+import { releaseOf } from "../../components/name-server";
 import { brokerLaunch, nameServerLaunch } from "../../components/render/launch";
 import { renderLogback } from "../../components/render/logback";
 import { renderProbeSpec } from "../../components/render/probe-spec";
@@ -20,7 +22,9 @@ const { plan } = planCluster(loadTopology("2m-2s-sync"), sharedHost);
 const namesrvAddr = joinNamesrvAddr(["127.0.0.1:9876", "127.0.0.1:9886", "127.0.0.1:9896"]);
 const launches = [
   ...plan.nameServers.map((server) => nameServerLaunch(server, siteOf(server.key))),
-  ...plan.groups.flatMap((group) => group.brokers.map((broker) => brokerLaunch(broker, siteOf(broker.key), namesrvAddr))),
+  ...plan.groups.flatMap((group) =>
+    group.brokers.map((broker) => brokerLaunch(broker, siteOf(broker.key), namesrvAddr)),
+  ),
 ];
 const launchOf = (key: string): (typeof launches)[number] => {
   const found = launches.find((launch) => launch.key === key);
@@ -77,13 +81,16 @@ describe("shell files of the process platform", () => {
 });
 
 describe("bash", () => {
-  const run = (script: string): string => execFileSync("bash", ["-euo", "pipefail", "-s"], { input: script }).toString();
+  const run = (script: string): string =>
+    execFileSync("bash", ["-euo", "pipefail", "-s"], { input: script }).toString();
   const word = fc.string({ unit: "binary" }).map((text) => text.replace(/[\0\ud800-\udfff]/g, ""));
 
   test("any text is one word", () => {
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 8 }), (words) => {
-        const printed = run(`${array("words", words)}\nprintf '%s\\0' "\${words[@]}"; printf '%s\\0' ${words.map(quote).join(" ")}`);
+        const printed = run(
+          `${array("words", words)}\nprintf '%s\\0' "\${words[@]}"; printf '%s\\0' ${words.map(quote).join(" ")}`,
+        );
         expect(printed.split("\0").slice(0, -1)).toEqual([...words, ...words]);
       }),
       { numRuns: 60 },
@@ -93,7 +100,9 @@ describe("bash", () => {
   test("any text passes a here-document", () => {
     fc.assert(
       fc.property(
-        fc.array(fc.oneof(fc.constantFrom("EOF", "EOF_", "$HOME", "`id`", "\\"), word)).map((lines) => `${lines.join("\n")}\n`),
+        fc
+          .array(fc.oneof(fc.constantFrom("EOF", "EOF_", "$HOME", "`id`", "\\"), word))
+          .map((lines) => `${lines.join("\n")}\n`),
         (text) => {
           expect(run(hereDocument("cat", text))).toBe(text);
         },
@@ -117,6 +126,25 @@ describe("properties", () => {
         expect(parseProperties(text)).toEqual(conf);
       }),
     );
+  });
+});
+
+describe("release defaults", () => {
+  const confOf = (version: string, value?: number): string => {
+    const [group] = plan.groups;
+    const broker = group?.brokers[0];
+    if (broker === undefined) {
+      throw new Error("no broker");
+    }
+    const properties: Properties = value === undefined ? {} : { transactionMetricFlushInterval: value };
+    const site = { ...siteOf("broker-a-0"), release: releaseOf(version) };
+    return brokerLaunch({ ...broker, properties }, site, namesrvAddr).files[0]?.content ?? "";
+  };
+
+  test("the spin after a boot is cut short where the release has it, unless the user says otherwise", () => {
+    expect(confOf("5.4.0")).toContain("\ntransactionMetricFlushInterval=1000\n");
+    expect(confOf("5.1.0")).not.toContain("transactionMetricFlushInterval");
+    expect(confOf("5.4.0", 10000)).toContain("\ntransactionMetricFlushInterval=10000\n");
   });
 });
 

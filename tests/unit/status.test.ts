@@ -59,7 +59,11 @@ test("a row a process, wrong where host, digest or probe disagree", () => {
 
 test("the table is aligned and says WRONG", () => {
   const lines = formatTable(parseStatus(output)).split("\n");
-  expect(lines[0]).toBe("       PROCESS       ADDRESS          STATE       PID  SINCE                 RESTARTS  DETAIL");
-  expect(lines[2]).toMatch(/^ok {5}broker-a-0 {4}127\.0\.0\.1:10911 {2}running {5}12 {3}2001-09-09T01:46:40Z {2}1 {9}registered/);
+  expect(lines[0]).toBe(
+    "       PROCESS       ADDRESS          STATE       PID  SINCE                 RESTARTS  DETAIL",
+  );
+  expect(lines[2]).toMatch(
+    /^ok {5}broker-a-0 {4}127\.0\.0\.1:10911 {2}running {5}12 {3}2001-09-09T01:46:40Z {2}1 {9}registered/,
+  );
   expect(lines[3]).toMatch(/^WRONG {2}broker-a-1/);
 });

@@ -110,6 +110,22 @@ final class Remote implements AutoCloseable {
         return config;
     }
 
+    /**
+     * Makes the broker register at once, by giving it the permission that it has: nothing changes. Without effect where
+     * it is refused, since the broker registers by itself later.
+     */
+    void registerAgain(String broker, String permission) {
+        if (permission == null) {
+            return;
+        }
+        byte[] body = ("brokerPermission=" + permission + "\n").getBytes(StandardCharsets.UTF_8);
+        try {
+            call(broker, RequestCode.UPDATE_BROKER_CONFIG, null, body, CALL_MILLIS);
+        } catch (Exception e) {
+            // The wait goes on.
+        }
+    }
+
     /** The release as the broker says it, "5.4.0" for V5_4_0. */
     String brokerVersion(String broker) throws Exception {
         byte[] body = call(broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, null, CALL_MILLIS).getBody();

@@ -19,6 +19,9 @@ final class Verify {
     private static final long GRACE_MILLIS = 10000;
     /** A master's test message waits this long for its slaves, then is tried without them. */
     private static final long SLAVES_FIRST_MILLIS = 5000;
+    /** A broker that runs but is not registered, or a slave that knows no master, is told to register again so often. */
+    private static final long NUDGE_MILLIS = 1500;
+    private static final int NUDGES = 4;
 
     private final Spec spec;
     private final Remote remote;
@@ -37,6 +40,8 @@ final class Verify {
         long stuckSince = -1;
         long cleanSince = -1;
         boolean failed;
+        long nudgeAfter = -1;
+        int nudges;
         /** Where the master's log ended when this slave was first seen connected: it must get there. */
         long target = -1;
 
@@ -78,10 +83,12 @@ final class Verify {
     }
 
     private void look() throws InterruptedException {
-        judge = new Judge(spec, Snapshot.take(spec, remote, pool));
+        Snapshot snapshot = Snapshot.take(spec, remote, pool);
+        judge = new Judge(spec, snapshot);
         for (Spec.Broker broker : spec.brokers) {
             Progress one = progress.get(broker.key);
             one.verdict = judge.broker(broker);
+            nudge(broker, one, snapshot);
             caughtUp(one);
             boolean hopeless = false;
             boolean failed = false;
@@ -92,6 +99,24 @@ final class Verify {
             one.stuckSince = !hopeless ? -1 : one.stuckSince < 0 ? millis() : one.stuckSince;
             one.cleanSince = !one.clean() ? -1 : one.cleanSince < 0 ? millis() : one.cleanSince;
             one.failed = failed || hopeless && millis() - one.stuckSince >= SETTLE_MILLIS;
+        }
+    }
+
+    /**
+     * At its boot a broker registers with the NameServers that it has reached so far, which may be none: it then waits
+     * 10 s, and a slave 5 s more until it asks for its master.
+     */
+    private void nudge(Spec.Broker broker, Progress one, Snapshot snapshot) {
+        Map<String, String> config = snapshot.answers.get(broker.key).config;
+        boolean lonely = !one.verdict.missing.isEmpty() || !broker.isMaster() && one.verdict.slaveDiff == null;
+        if (config == null || !lonely) {
+            one.nudgeAfter = -1;
+        } else if (one.nudgeAfter < 0) {
+            one.nudgeAfter = millis() + POLL_MILLIS;
+        } else if (millis() >= one.nudgeAfter && one.nudges < NUDGES) {
+            one.nudges++;
+            one.nudgeAfter = millis() + NUDGE_MILLIS;
+            pool.execute(() -> remote.registerAgain(broker.address, config.get("brokerPermission")));
         }
     }
 
