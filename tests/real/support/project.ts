@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { stopAll } from "../../support/processes";
+
+export const root = path.join(__dirname, "../../..");
+
+export interface Finished {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+/**
+ * A copy of the project in a folder of its own, with its own Pulumi state and data directory, driven by the commands
+ * of the Makefile: what a user has after a clone.
+ */
+export class ProjectCopy {
+  readonly dir = fs.mkdtempSync(path.join(os.tmpdir(), "project-"));
+  readonly dataHome = path.join(this.dir, "data");
+  private readonly project = path.join(this.dir, "project");
+
+  constructor() {
+    fs.mkdirSync(this.project);
+    for (const name of fs.readdirSync(root)) {
+      if (["node_modules", "bin", ".setup"].includes(name)) {
+        fs.symlinkSync(path.join(root, name), path.join(this.project, name));
+      } else if (name !== ".git") {
+        fs.cpSync(path.join(root, name), path.join(this.project, name), { recursive: true });
+      }
+    }
+  }
+
+  file(name: string): string {
+    return path.join(this.project, name);
+  }
+
+  directoryOf(stack: string, name: string): string {
+    return path.join(this.dataHome, "pulumi-rocketmq", stack, name);
+  }
+
+  /** What `make <command> STACK=<stack>` runs after the set-up. */
+  stack(command: string, stack: string, env: Record<string, string> = {}): Finished {
+    return this.exec("bash", ["tools/stack.sh", command, stack], env);
+  }
+
+  /** The same, which must succeed. */
+  mustStack(command: string, stack: string, env: Record<string, string> = {}): string {
+    const { code, output } = this.stack(command, stack, env);
+    if (code !== 0) {
+      throw new Error(`${command} ${stack} ended with ${code}:\n${output}`);
+    }
+    return output;
+  }
+
+  outputs(stack: string): Record<string, unknown> {
+    return JSON.parse(this.mustStack("outputs", stack).replace(/^[^{]*/, "")) as Record<string, unknown>;
+  }
+
+  exec(command: string, args: readonly string[], env: Record<string, string> = {}): Finished {
+    const { status, stdout, stderr } = spawnSync(command, args, {
+      cwd: this.project,
+      encoding: "utf8",
+      timeout: 300_000,
+      env: {
+        ...process.env,
+        PULUMI_BACKEND_URL: "",
+        XDG_DATA_HOME: this.dataHome,
+        HOME: this.dir,
+        ...this.toolCaches,
+        ...env,
+      },
+    });
+    return { code: status, output: stdout + stderr };
+  }
+
+  /** Ends what a failed test left running, and removes the copy. */
+  dispose(): void {
+    const data = path.join(this.dataHome, "pulumi-rocketmq");
+    for (const name of fs.existsSync(data) ? fs.readdirSync(data) : []) {
+      stopAll(path.join(data, name));
+    }
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** The home is the test's own, the caches of the tools are not. */
+  private get toolCaches(): Record<string, string> {
+    const home = os.homedir();
+    return { PULUMI_HOME: process.env["PULUMI_HOME"] ?? path.join(home, ".pulumi") };
+  }
+}

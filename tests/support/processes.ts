@@ -1,0 +1,43 @@
+import { execFileSync } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+/** What `ctl facts` says of the process of that directory. */
+export function factsOf(directory: string): Record<string, string> {
+  const text = execFileSync(path.join(directory, "ctl"), ["facts"]).toString();
+  return Object.fromEntries(
+    text
+      .trim()
+      .split("\n")
+      .map((line): [string, string] => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]),
+  );
+}
+
+/** Waits until `probe` gives something; fails after `seconds`. */
+export async function waitFor<T>(what: string, seconds: number, probe: () => T | undefined | false): Promise<T> {
+  const until = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = probe();
+    if (found !== undefined && found !== false) {
+      return found;
+    }
+    if (Date.now() > until) {
+      throw new Error(`${what}: not within ${seconds} s`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Ends every process under a data directory, by its own ctl, so that a failed test leaves nothing running. */
+export function stopAll(dataDirectory: string): void {
+  for (const name of fs.existsSync(dataDirectory) ? fs.readdirSync(dataDirectory) : []) {
+    const ctl = path.join(dataDirectory, name, "ctl");
+    if (fs.existsSync(ctl)) {
+      try {
+        execFileSync(ctl, ["stop"], { stdio: "ignore", timeout: 60_000 });
+      } catch {
+        // nothing was installed, or it is gone
+      }
+    }
+  }
+}
