@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 
 STACK ?= local-2m-2s-async
 # The releases that the tests run beside the default one.
-TEST_RELEASES := 5.1.0 5.3.3
+TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := node npm java pulumi rocketmq $(TEST_RELEASES:%=rocketmq:%) build plugin
 SCRIPTS := tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
 

@@ -14,7 +14,7 @@ export interface BrokerGroupArgs extends BrokerGroupSpec {
   platform: Platform;
   /** The NameServers that the brokers register with. */
   nameServers: NameServerRef;
-  /** RocketMQ's version. @default 5.4.0 */
+  /** RocketMQ's version. @default 5.5.0 */
   version?: string;
   /** Takes a version with a known remote code execution. @default false */
   allowVulnerable?: boolean;

@@ -18,7 +18,7 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties"> {
   platform: Platform;
   /** The NameServers that it registers with (`namesrvAddr`). */
   nameServers: NameServerRef;
-  /** RocketMQ's version. @default 5.4.0 */
+  /** RocketMQ's version. @default 5.5.0 */
   version?: string;
   /** Takes a version with a known remote code execution. @default false */
   allowVulnerable?: boolean;
@@ -47,6 +47,15 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties"> {
  *
  * Creates one command or container of the platform. The effective broker.conf is the component's input, key by key, so
  * that a preview says `brokerRole: "ASYNC_MASTER" => "SYNC_MASTER"`.
+ *
+ * @example
+ * ```ts
+ * import { Broker, NameServer, ProcessPlatform } from "pulumi-rocketmq";
+ *
+ * const platform = new ProcessPlatform("local", { dataDirectory: "/var/lib/rocketmq", rocketmqHome: "/opt/rocketmq" });
+ * const nameServers = NameServer.fromAddresses(["10.0.0.1:9876", "10.0.0.2:9876"]);
+ * new Broker("orders-c", { platform, nameServers, brokerName: "orders-c", brokerId: 0 });
+ * ```
  */
 export class Broker extends pulumi.ComponentResource {
   /** RocketMQ's `brokerName`. */

@@ -18,7 +18,7 @@ export interface ClusterArgs {
   platform: Platform;
   /** Its shape; `loadTopology` reads one from a file. */
   topology: Topology;
-  /** RocketMQ's version. @default 5.4.0 */
+  /** RocketMQ's version. @default 5.5.0 */
   version?: string;
   /** Takes a version with a known remote code execution. @default false */
   allowVulnerable?: boolean;
@@ -47,6 +47,14 @@ export interface ClusterBroker {
  * Creates one NameServer and one BrokerGroup an entry of the topology, and a last resource that fails the `up` unless
  * every broker is registered with every NameServer, lives with the rendered configuration and takes a message. On a
  * change NameServers go first, then one group after the other; the first failure stops it.
+ *
+ * @example
+ * ```ts
+ * import { Cluster, loadTopology, ProcessPlatform } from "pulumi-rocketmq";
+ *
+ * const platform = new ProcessPlatform("local", { dataDirectory: "/var/lib/rocketmq", rocketmqHome: "/opt/rocketmq" });
+ * export const { namesrvAddr } = new Cluster("orders", { platform, topology: loadTopology("2m-2s-sync") });
+ * ```
  */
 export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   /** The NameServers as clients take them: `host:port;host:port`. */

@@ -20,7 +20,7 @@ export interface NameServerRef {
 export interface NameServerArgs extends NameServerSpec {
   /** Where it runs. */
   platform: Platform;
-  /** RocketMQ's version. @default 5.4.0 */
+  /** RocketMQ's version. @default 5.5.0 */
   version?: string;
   /** Takes a version with a known remote code execution. @default false */
   allowVulnerable?: boolean;

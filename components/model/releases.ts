@@ -29,7 +29,7 @@ export const releases: readonly Release[] = [
 ];
 
 /** The release that is taken when none is named. */
-export const defaultVersion = "5.4.0";
+export const defaultVersion = "5.5.0";
 
 /** The release of that version, if it is supported. */
 export function findRelease(version: string): Release | undefined {

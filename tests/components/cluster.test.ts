@@ -37,7 +37,7 @@ describe("Cluster", () => {
           `command:local:Command orders-broker-${key}`,
           `rocketmq:index:Broker orders-broker-${key}`,
         ]),
-        "command:local:Command orders-host-release-5.4.0",
+        "command:local:Command orders-host-release-5.5.0",
         "command:local:Command orders-verified",
         "pulumi:pulumi:Stack rocketmq-test",
         "rocketmq:index:BrokerGroup orders-broker-a",
@@ -90,7 +90,7 @@ describe("Cluster", () => {
     expect(named(all, "orders-verified").dependsOn).toEqual([
       "orders-broker-a",
       "orders-broker-b",
-      "orders-host-release-5.4.0",
+      "orders-host-release-5.5.0",
       "orders-nameserver-0",
       "orders-nameserver-1",
       "orders-nameserver-2",
@@ -140,7 +140,7 @@ describe("Cluster", () => {
     const names = commands(await both(1000)).map((r) => r.name);
     expect(names).toHaveLength(new Set(names).size);
     expect(names.sort()).toEqual([
-      "host-release-5.4.0",
+      "host-release-5.5.0",
       "orders-broker-a-0",
       "orders-nameserver-0",
       "orders-verified",

@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   Broker,
   Cluster,
+  defaultVersion,
   loadTopology,
   NameServer,
   ProcessPlatform,
@@ -27,7 +28,7 @@ const pidOf = (name: string): string => factsOf(directoryOf(name))["pid"] ?? "";
 beforeEach(async () => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), "process-platform-"));
   fs.mkdirSync(path.join(root, "release/lib"), { recursive: true });
-  fs.writeFileSync(path.join(root, "release/lib/rocketmq-broker-5.4.0.jar"), "");
+  fs.writeFileSync(path.join(root, `release/lib/rocketmq-broker-${defaultVersion}.jar`), "");
   stack = await commandStack();
 });
 
@@ -175,6 +176,23 @@ test("a secret hides its own key of the state only", async () => {
   const rendered = path.join(directoryOf("x"), "conf/broker.conf");
   expect(fs.readFileSync(rendered, "utf8")).toContain("initKey=hunter2\n");
   expect(fs.statSync(rendered).mode & 0o077).toBe(0);
+});
+
+test("store and logs lie where the user says", async () => {
+  const [storeDirectory, logDirectory] = [path.join(root, "disk/store"), path.join(root, "disk/log")];
+  const elsewhere = () => {
+    const topology: Topology = {
+      nameServers: [{ id: "0", logDirectory: path.join(root, "disk/ns-log") }],
+      brokerGroups: [{ brokerName: "broker-a", brokers: [{ brokerId: 0, storeDirectory, logDirectory }] }],
+    };
+    new Cluster("mq", { platform: platformOf(), topology, portOffset });
+    return Promise.resolve({});
+  };
+  await stack.up(elsewhere);
+  const conf = fs.readFileSync(path.join(directoryOf("mq-broker-a-0"), "conf/broker.conf"), "utf8");
+  expect(conf).toContain(`\nstorePathRootDir=${storeDirectory}\n`);
+  expect(fs.existsSync(path.join(logDirectory, "stdout.log"))).toBe(true);
+  expect(fs.existsSync(path.join(root, "disk/ns-log/stdout.log"))).toBe(true);
 });
 
 test("a port that somebody else holds is told, with its name", async () => {

@@ -29,7 +29,7 @@ describe("local-2m-2s-async, the default", () => {
       expect(output).toContain(`ok    ${key}  lists 4 of 4 brokers`);
     }
     for (const key of ["broker-a-0", "broker-a-1", "broker-b-0", "broker-b-1"]) {
-      expect(output).toMatch(new RegExp(`ok {4}${key} .* registered in 3/3, version 5\\.4\\.0`));
+      expect(output).toMatch(new RegExp(`ok {4}${key} .* registered in 3/3, version 5\\.5\\.0`));
     }
     expect(output).toContain('namesrvAddr  : "127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896"');
     expect(project.mustStack("up", stack)).toMatch(/Resources:\n\s+21 unchanged/);

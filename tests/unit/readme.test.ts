@@ -37,6 +37,20 @@ function typeErrors(program: string): string[] {
     .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
 }
 
+/** The `@example` blocks of the public components. */
+const examples = fs
+  .readdirSync(path.join(root, "components"))
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) =>
+    [...fs.readFileSync(path.join(root, "components", file), "utf8").matchAll(/^ \* ```ts\n(.*?)^ \* ```/gms)].map(
+      (match): [string, string] => [file, (match[1] ?? "").replace(/^ \* ?/gm, "")],
+    ),
+  );
+
+test.each(examples)("the example in components/%s compiles", (_, program) => {
+  expect(typeErrors(program)).toEqual([]);
+});
+
 describe.each(["README.md", "README.zh-CN.md"])("%s", (file) => {
   test("its program compiles, in about 20 lines", () => {
     const [program = ""] = blocks(file, "ts");

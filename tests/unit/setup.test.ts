@@ -116,11 +116,11 @@ describe("a RocketMQ release", () => {
     box.write(`given/rocketmq-all-${version}-bin-release/conf/broker.conf`, "");
   };
   const mirror = (sum: (archive: string) => string): Record<string, string> => {
-    const archive = join(box.dir, "mirror/5.4.0/rocketmq-all-5.4.0-bin-release.zip");
-    release("5.4.0");
+    const archive = join(box.dir, "mirror/5.5.0/rocketmq-all-5.5.0-bin-release.zip");
+    release("5.5.0");
     box.fake("unzip", 'tar -xzf "$2" -C "$4"'); // the archive of this test is a tar: `zip` is not everywhere
-    box.bash(`mkdir -p ../mirror/5.4.0 && tar -czf ${archive} -C ../given .`);
-    box.write("mirror/5.4.0/rocketmq-all-5.4.0-bin-release.zip.sha512", sum(archive));
+    box.bash(`mkdir -p ../mirror/5.5.0 && tar -czf ${archive} -C ../given .`);
+    box.write("mirror/5.5.0/rocketmq-all-5.5.0-bin-release.zip.sha512", sum(archive));
     return { ROCKETMQ_MIRROR: `file://${box.dir}/mirror` };
   };
 
@@ -147,21 +147,21 @@ describe("a RocketMQ release", () => {
   });
 
   test.each([
-    ["hex and name", (file: string) => `${hash("sha512", file)}  rocketmq-all-5.4.0-bin-release.zip\n`],
+    ["hex and name", (file: string) => `${hash("sha512", file)}  rocketmq-all-5.5.0-bin-release.zip\n`],
     [
       "name and groups of capitals",
       (file: string) =>
-        `rocketmq-all-5.4.0-bin-release.zip:\n ${hash("sha512", file)
+        `rocketmq-all-5.5.0-bin-release.zip:\n ${hash("sha512", file)
           .toUpperCase()
           .replace(/(.{8})/g, "$1 ")
           .replace(/(.{72})/g, "$1\n ")}\n`,
     ],
   ])("whose SHA-512 is the published one (%s) is kept", (_, sum) => {
     const { status, stdout } = box.setup("rocketmq", mirror(sum));
-    expect(stdout).toMatch(/^rocketmq +5\.4\.0 +Apache archive in \d+ s, SHA-512 checked$/m);
+    expect(stdout).toMatch(/^rocketmq +5\.5\.0 +Apache archive in \d+ s, SHA-512 checked$/m);
     expect(status).toBe(0);
-    expect(box.exists("cache/releases/rocketmq-5.4.0/conf/broker.conf")).toBe(true);
-    expect(box.setup("rocketmq").stdout).toMatch(/^rocketmq +5\.4\.0 +cached, Apache archive/m);
+    expect(box.exists("cache/releases/rocketmq-5.5.0/conf/broker.conf")).toBe(true);
+    expect(box.setup("rocketmq").stdout).toMatch(/^rocketmq +5\.5\.0 +cached, Apache archive/m);
   });
 
   test("whose SHA-512 is another is refused, with both sums and nothing left", () => {
@@ -171,7 +171,7 @@ describe("a RocketMQ release", () => {
     );
     expect(status).toBe(1);
     expect(stderr).toContain("ab".repeat(64));
-    expect(stderr).toContain(hash("sha512", join(box.dir, "mirror/5.4.0/rocketmq-all-5.4.0-bin-release.zip")));
+    expect(stderr).toContain(hash("sha512", join(box.dir, "mirror/5.5.0/rocketmq-all-5.5.0-bin-release.zip")));
     expect(cached("releases")).toEqual([]);
     expect(cached("tmp")).toEqual([]);
   });
@@ -179,12 +179,12 @@ describe("a RocketMQ release", () => {
   test("that cannot be downloaded is put together by Maven once, for this system only", () => {
     box.fake("mvn", MVN);
     const first = box.setup("rocketmq rocketmq:5.1.0");
-    expect(first.stdout).toMatch(/^rocketmq +5\.4\.0 +Maven artifacts \(Apache archive refused\) in \d+ s$/m);
-    expect(cached("releases/rocketmq-5.4.0/lib").sort()).toEqual([
+    expect(first.stdout).toMatch(/^rocketmq +5\.5\.0 +Maven artifacts \(Apache archive refused\) in \d+ s$/m);
+    expect(cached("releases/rocketmq-5.5.0/lib").sort()).toEqual([
       "netty-linux-x86_64.jar",
-      "rocketmq-broker-5.4.0.jar",
+      "rocketmq-broker-5.5.0.jar",
     ]);
-    expect(cached("releases").sort()).toEqual(["rocketmq-5.1.0", "rocketmq-5.4.0"]);
+    expect(cached("releases").sort()).toEqual(["rocketmq-5.1.0", "rocketmq-5.5.0"]);
     expect(box.calls("curl")).toHaveLength(2); // two hosts, each asked once in a run
     expect(box.setup("rocketmq rocketmq:5.1.0").stdout).toMatch(/^rocketmq +5\.1\.0 +cached, Maven artifacts$/m);
     expect(box.calls("mvn")).toHaveLength(2);
@@ -222,5 +222,5 @@ test("the environment file keeps what other steps found, and can be sourced twic
   const { stdout } = box.bash(
     '. .setup/env; a=$PATH; . .setup/env; [ "$a" = "$PATH" ] && echo "$JAVA_HOME $ROCKETMQ_HOME"',
   );
-  expect(stdout).toBe(`${box.dir}/jdk ${box.cache}/releases/rocketmq-5.4.0\n`);
+  expect(stdout).toBe(`${box.dir}/jdk ${box.cache}/releases/rocketmq-5.5.0\n`);
 });

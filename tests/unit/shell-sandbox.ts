@@ -26,6 +26,7 @@ const TREE = [
   "tools/pulumi-cli",
   "tools/pulumi-language-nodejs",
   "tools/rocketmq-dist",
+  "components/model/releases.ts",
 ];
 
 export interface ShellResult {

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # RocketMQ releases: a directory with lib/*.jar and conf/, one a version, in $CACHE/releases/rocketmq-<version>.
 
-ROCKETMQ_DEFAULT=${ROCKETMQ_VERSION:-5.4.0}
+# The one that the library takes when none is named.
+ROCKETMQ_DEFAULT=${ROCKETMQ_VERSION:-$(sed -n 's/^export const defaultVersion = "\(.*\)";$/\1/p' "$ROOT/components/model/releases.ts")}
 
 release_version() { # release_version <directory>: the version of its broker; empty if this is no release
   local jar
