@@ -9,7 +9,7 @@ STACK ?= local-2m-2s-async
 # The releases that the tests run beside the default one.
 TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := node npm java pulumi rocketmq $(TEST_RELEASES:%=rocketmq:%) build plugin
-SCRIPTS := tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
+SCRIPTS := components/platform/process/*.sh tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
 
 IN_ENV := . .setup/env;
 JEST := node node_modules/.bin/jest --json

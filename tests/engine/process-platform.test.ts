@@ -176,6 +176,10 @@ test("a secret hides its own key of the state only", async () => {
   const rendered = path.join(directoryOf("x"), "conf/broker.conf");
   expect(fs.readFileSync(rendered, "utf8")).toContain("initKey=hunter2\n");
   expect(fs.statSync(rendered).mode & 0o077).toBe(0);
+  // What the process inherits is not the environment of whoever typed `pulumi up`.
+  const environment = fs.readFileSync(`/proc/${pidOf("x")}/environ`, "utf8").split("\0");
+  const names = environment.map((entry) => entry.replace(/=.*/s, "")).filter((name) => name !== "");
+  expect(names.sort()).toEqual(["HOME", "JDK_JAVA_OPTIONS", "LANG", "PATH", "ROCKETMQ_HOME"]);
 });
 
 test("store and logs lie where the user says", async () => {

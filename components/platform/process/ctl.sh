@@ -29,7 +29,8 @@ start() {
     kill -USR1 "$(cat run/supervisor.pid)" 2>/dev/null || true
     return
   fi
-  setsid -f ./supervise </dev/null >/dev/null 2>&1
+  # Nothing of the caller's environment: it may hold secrets, and a restart must not depend on who started it.
+  setsid -f env -i PATH="$PATH" HOME="${HOME:-/}" LANG=C.UTF-8 ./supervise </dev/null >/dev/null 2>&1
   for _ in {1..100}; do
     supervised && return
     sleep 0.02
@@ -81,7 +82,7 @@ facts() {
     state=restarting
   fi
   printf '%s\n' "state=$state" "pid=${pid:-}" "started=$(fact started)" "restarts=$(fact restarts)" \
-    "digest=$(fact digest)" "last=$(fact last)" "failure=$(fact failure)"
+    "digest=$(fact digest)" "last=$(fact last)" "failure=$([ "$state" = running ] || fact failure)"
 }
 
 status() {

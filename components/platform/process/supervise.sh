@@ -6,6 +6,9 @@
 set -uo pipefail
 cd "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
 
+# As many open files as the host allows: each consume queue and each client is one.
+ulimit -n "$(ulimit -Hn)"
+
 exec 9>>run/supervisor.lock
 flock -w 5 9 || exit 0
 echo "$$" >run/supervisor.pid
@@ -51,7 +54,7 @@ start_java() {
   cp -f "conf/$live_file" "$live_path.new" && mv -f "$live_path.new" "$live_path" || return
   cp -f conf/digest run/digest
   date +%s >run/started
-  env "${environment[@]}" "${argv[@]}" </dev/null >>"$stdout_log" 2>&1 9>&- &
+  env -i PATH="$PATH" HOME="$HOME" LANG="$LANG" "${environment[@]}" "${argv[@]}" </dev/null >>"$stdout_log" 2>&1 9>&- &
   child=$!
   echo "$child" >run/java.pid
   [ -z "$stopping" ] || signal_java
