@@ -5,21 +5,13 @@ import { planGroup } from "./model/plan-cluster";
 import type { JvmArgs } from "./model/jvm";
 import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import type { Platform } from "./platform/platform";
+import type { SharedArgs } from "./shared";
 import type { ExpectedBroker } from "./render/probe-spec";
 
 /** What one broker group is. */
-export interface BrokerGroupArgs extends BrokerGroupSpec {
-  /** Where its brokers run. */
-  platform: Platform;
+export interface BrokerGroupArgs extends BrokerGroupSpec, SharedArgs {
   /** The NameServers that the brokers register with. */
   nameServers: NameServerRef;
-  /** RocketMQ's version. @default 5.5.0 */
-  version?: string;
-  /** Takes a version with a known remote code execution. @default false */
-  allowVulnerable?: boolean;
-  /** Added to a port that is not given. @default 0 */
-  portOffset?: number;
   /** RocketMQ's `brokerClusterName`. @default DefaultCluster */
   brokerClusterName?: string;
   /** Heap and flags of every broker; a broker's own win. @default 1024 MiB of heap */

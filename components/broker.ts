@@ -6,24 +6,17 @@ import { type BrokerPlan, planBroker } from "./model/plan";
 import { checkProperties, type Properties, type PropertyValue } from "./model/properties";
 import { checkVersion, defaultVersion, type Release } from "./model/releases";
 import { type BrokerSpec, defaultClusterName } from "./model/topology";
-import { type NameServerRef, releaseOf } from "./name-server";
+import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import type { Expectation, Place, Platform } from "./platform/platform";
+import { releaseOf, type SharedArgs } from "./shared";
+import type { Expectation, Place } from "./platform/platform";
 import { brokerLaunch } from "./render/launch";
 import type { ExpectedBroker } from "./render/probe-spec";
 
 /** What one broker is. */
-export interface BrokerArgs extends Omit<BrokerSpec, "properties"> {
-  /** Where it runs. */
-  platform: Platform;
+export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
   /** The NameServers that it registers with (`namesrvAddr`). */
   nameServers: NameServerRef;
-  /** RocketMQ's version. @default 5.5.0 */
-  version?: string;
-  /** Takes a version with a known remote code execution. @default false */
-  allowVulnerable?: boolean;
-  /** Added to a port that is not given. @default 0 */
-  portOffset?: number;
   /** RocketMQ's `brokerClusterName`. @default DefaultCluster */
   brokerClusterName?: string;
   /** RocketMQ's `brokerName`: the group. */

@@ -7,23 +7,15 @@ import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
 import { type ClusterPlan, planCluster } from "./model/plan-cluster";
 import { checkVersion, defaultVersion } from "./model/releases";
 import { nameServerKey, type Topology } from "./model/topology";
-import { NameServer, type NameServerRef, releaseOf } from "./name-server";
+import { NameServer, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import type { Platform } from "./platform/platform";
+import { releaseOf, type SharedArgs } from "./shared";
 import type { ExpectedBroker } from "./render/probe-spec";
 
 /** What a cluster is. */
-export interface ClusterArgs {
-  /** Where its processes run. */
-  platform: Platform;
+export interface ClusterArgs extends SharedArgs {
   /** Its shape; `loadTopology` reads one from a file. */
   topology: Topology;
-  /** RocketMQ's version. @default 5.5.0 */
-  version?: string;
-  /** Takes a version with a known remote code execution. @default false */
-  allowVulnerable?: boolean;
-  /** Added to every port that the topology does not give, so that two clusters fit on one machine. @default 0 */
-  portOffset?: number;
   /** NameServers that run already, where the topology has none. @default - those of the topology */
   nameServers?: NameServerRef;
   /** Heap and flags of every NameServer; the topology's own win. @default 256 MiB of heap */

@@ -8,5 +8,6 @@ export type { Properties, PropertyValue } from "./model/properties";
 export { defaultVersion, releases, type Release } from "./model/releases";
 export type { BrokerGroupSpec, BrokerSpec, NameServerSpec, Topology } from "./model/topology";
 export { NameServer, type NameServerArgs, type NameServerRef } from "./name-server";
+export type { SharedArgs } from "./shared";
 export type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform/platform";
 export { ProcessPlatform, type ProcessPlatformArgs } from "./platform/process-platform";

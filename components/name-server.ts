@@ -3,10 +3,11 @@ import { nameServerConf } from "./model/broker-conf";
 import { checkEndpoints } from "./model/endpoints";
 import type { JvmArgs } from "./model/jvm";
 import { type NameServerPlan, type Planned, planNameServer } from "./model/plan";
-import { checkVersion, defaultVersion, findRelease, type Release } from "./model/releases";
+import { checkVersion, defaultVersion, type Release } from "./model/releases";
 import type { NameServerSpec } from "./model/topology";
 import { refuse } from "./platform/errors";
-import type { Place, Platform } from "./platform/platform";
+import { releaseOf, type SharedArgs } from "./shared";
+import type { Place } from "./platform/platform";
 import { nameServerLaunch } from "./render/launch";
 import type { Launch } from "./model/launch";
 
@@ -17,15 +18,7 @@ export interface NameServerRef {
 }
 
 /** What one NameServer is. */
-export interface NameServerArgs extends NameServerSpec {
-  /** Where it runs. */
-  platform: Platform;
-  /** RocketMQ's version. @default 5.5.0 */
-  version?: string;
-  /** Takes a version with a known remote code execution. @default false */
-  allowVulnerable?: boolean;
-  /** Added to a port that is not given. @default 0 */
-  portOffset?: number;
+export interface NameServerArgs extends NameServerSpec, SharedArgs {
   /** Heap and flags of java. @default 256 MiB of heap */
   jvm?: JvmArgs;
 }
@@ -95,13 +88,4 @@ function planned(name: string, args: NameServerArgs): { plan: NameServerPlan; pl
 
 function conf(plan: NameServerPlan, place: Place): Record<string, string> {
   return nameServerConf(plan, { bindAddress: place.bindAddress, storeDirectory: place.layout.storeDirectory });
-}
-
-/** The release of a version that was checked. */
-export function releaseOf(version: string): Release {
-  const release = findRelease(version);
-  if (release === undefined) {
-    throw new pulumi.ResourceError(`RocketMQ ${version} is not supported`, undefined, true);
-  }
-  return release;
 }

@@ -1,7 +1,7 @@
 import type { Layout } from "../../components/model/launch";
 import type { Defaults } from "../../components/model/plan";
 import { PortPolicy } from "../../components/model/ports";
-import { releaseOf } from "../../components/name-server";
+import { releaseOf } from "../../components/shared";
 import type { Site } from "../../components/render/launch";
 
 export const sharedHost: Defaults = { ports: PortPolicy.Shared, portOffset: 0 };

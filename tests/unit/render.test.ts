@@ -8,7 +8,7 @@ import type { Properties } from "../../components/model/properties";
 import { planCluster } from "../../components/model/plan-cluster";
 import { array, hereDocument, quote } from "../../components/render/bash";
 import { digest } from "../../components/render/digest";
-import { releaseOf } from "../../components/name-server";
+import { releaseOf } from "../../components/shared";
 import { brokerLaunch, nameServerLaunch } from "../../components/render/launch";
 import { renderLogback } from "../../components/render/logback";
 import { renderProbeSpec } from "../../components/render/probe-spec";
