@@ -133,6 +133,13 @@ plugin_offline() { # plugin_offline <why>
   say plugin offline "command: tools/offline-plugins/command on PATH ($1)"
 }
 
+plugin_download() { # its output only in the log: a refusal is told by the line of the step
+  case $REFUSED_HOSTS in *" get.pulumi.com "*) return 1 ;; esac # the CLI was asked for there, in this run
+  mkdir -p "$SETUP/log"
+  PULUMI_SKIP_UPDATE_CHECK=true with_timeout 20 "$PULUMI_EXE" plugin install resource command "$COMMAND_VERSION" \
+    >"$SETUP/log/plugin.log" 2>&1 </dev/null 9>&-
+}
+
 step_plugin() {
   local stamp=$CACHE/refused/resource-command-$COMMAND_VERSION began=$SECONDS
   [ -n "${PULUMI_EXE-}" ] || step_pulumi
@@ -143,7 +150,7 @@ step_plugin() {
     plugin_offline "its download was $(cat -- "$stamp"); 'make setup REFRESH=1' tries again"
     return 0
   fi
-  PULUMI_SKIP_UPDATE_CHECK=true logged plugin with_timeout 20 "$PULUMI_EXE" plugin install resource command "$COMMAND_VERSION" || true
+  plugin_download || true
   if plugin_installed; then
     say plugin "v$COMMAND_VERSION" "command: installed by pulumi in $((SECONDS - began)) s"
     return 0
