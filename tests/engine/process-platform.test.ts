@@ -43,7 +43,7 @@ const platformOf = (): ProcessPlatform =>
     dataDirectory: path.join(root, "data"),
     rocketmqHome: path.join(root, "release"),
     javaHome,
-    restartTimeoutSeconds: 10,
+    restartTimeoutSeconds: 30,
   });
 
 type Change = Readonly<Record<string, Record<string, PropertyValue>>>;

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { findRelease, type Release } from "./model/releases";
+import type { Platform } from "./platform/platform";
+
+/** What every component that runs processes is told. */
+export interface SharedArgs {
+  /** Where the processes run. */
+  platform: Platform;
+  /** RocketMQ's version. @default 5.5.0 */
+  version?: string;
+  /** Takes a version with a known remote code execution. @default false */
+  allowVulnerable?: boolean;
+  /** Added to every port that is not given, so that two clusters fit on one machine. @default 0 */
+  portOffset?: number;
+}
+
+/** The release of a version that was checked. */
+export function releaseOf(version: string): Release {
+  const release = findRelease(version);
+  if (release === undefined) {
+    throw new pulumi.ResourceError(`RocketMQ ${version} is not supported`, undefined, true);
+  }
+  return release;
+}
