@@ -9,9 +9,10 @@ import { type BrokerSpec, defaultClusterName } from "./model/topology";
 import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
 import { releaseOf, type SharedArgs } from "./shared";
-import type { Expectation, Place } from "./platform/platform";
+import type { Place } from "./platform/platform";
 import { brokerLaunch } from "./render/launch";
 import type { ExpectedBroker } from "./render/probe-spec";
+import { expectationOf, verify } from "./verification";
 
 /** What one broker is. */
 export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
@@ -31,6 +32,11 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
   totalReplicas?: number;
   /** RocketMQ's `inSyncReplicas`: members that must have a message before a SYNC_MASTER answers. @default - RocketMQ's 1 */
   inSyncReplicas?: number;
+  /**
+   * Checks after each change that all is registered with every NameServer, lives with its configuration and takes a
+   * message; a resource that fails the `up` if not. @default true
+   */
+  verify?: boolean;
   /** Any other key of broker.conf. A secret value hides its own line of the preview only. @default none */
   properties?: Record<string, pulumi.Input<PropertyValue>>;
 }
@@ -38,7 +44,7 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
 /**
  * One RocketMQ broker process (`BrokerStartup`) under supervision.
  *
- * Creates one command or container of the platform. The effective broker.conf is the component's input, key by key, so
+ * Creates one command or container of the platform, and one that verifies it. The effective broker.conf is the component's input, key by key, so
  * that a preview says `brokerRole: "ASYNC_MASTER" => "SYNC_MASTER"`.
  *
  * @example
@@ -55,6 +61,8 @@ export class Broker extends pulumi.ComponentResource {
   readonly brokerName: pulumi.Output<string>;
   /** RocketMQ's `brokerId`. */
   readonly brokerId: pulumi.Output<number>;
+  /** RocketMQ's `brokerRole`. */
+  readonly brokerRole: pulumi.Output<BrokerRole>;
   /** `host:port` that clients dial. */
   readonly address: pulumi.Output<string>;
   /** @internal What runs, for the verification of a cluster. */
@@ -72,16 +80,17 @@ export class Broker extends pulumi.ComponentResource {
     );
     this.brokerName = pulumi.output(plan.brokerName);
     this.brokerId = pulumi.output(plan.brokerId);
+    this.brokerRole = pulumi.output(plan.brokerRole);
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
     const launch = launchOf(name, plan, place, release, namesrvAddr, args.properties ?? {});
     this.expected = launch.apply((plain) => ({ launch: plain, brokerName: plan.brokerName, brokerId: plan.brokerId }));
-    const gate: pulumi.Output<Expectation> = pulumi.all([this.expected, namesrvAddr]).apply(([broker, addr]) => ({
-      brokerClusterName: plan.brokerClusterName,
-      namesrvAddr: addr,
-      release,
-      brokers: [broker],
-    }));
-    args.platform.run({ name, release, launch, gate }, { parent: this });
+    const { platform } = args;
+    const brokers = this.expected.apply((broker) => [broker]);
+    const verified = { platform, release, brokerClusterName: plan.brokerClusterName, namesrvAddr, brokers };
+    const running = platform.run({ name, release, launch, gate: expectationOf(verified) }, { parent: this });
+    if (args.verify ?? true) {
+      verify(`${name}-verified`, verified, pulumi.output([]), { parent: this, dependsOn: [running] });
+    }
     this.registerOutputs({ brokerName: this.brokerName, brokerId: this.brokerId, address: this.address });
   }
 }

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Broker } from "./broker";
 import { BrokerGroup } from "./broker-group";
 import { joinNamesrvAddr } from "./model/broker-conf";
-import { BrokerRole } from "./model/enums";
+import type { BrokerRole } from "./model/enums";
 import type { Issue } from "./model/issue";
 import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
 import { type ClusterPlan, planCluster } from "./model/plan-cluster";
@@ -9,8 +10,8 @@ import { checkVersion, defaultVersion } from "./model/releases";
 import { nameServerKey, type Topology } from "./model/topology";
 import { NameServer, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import { releaseOf, type SharedArgs } from "./shared";
-import type { ExpectedBroker } from "./render/probe-spec";
+import { chain, releaseOf, type SharedArgs } from "./shared";
+import { verify } from "./verification";
 
 /** What a cluster is. */
 export interface ClusterArgs extends SharedArgs {
@@ -78,43 +79,29 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
 
     const groups = chain(plan.groups, nameServers, ({ spec }, dependsOn) => {
       const { brokerClusterName } = plan;
-      const groupArgs = { ...spec, ...shared, jvm: args.brokerJvm, brokerClusterName, nameServers: this };
+      const groupArgs = {
+        ...spec,
+        ...shared,
+        jvm: args.brokerJvm,
+        brokerClusterName,
+        nameServers: this,
+        verify: false,
+      };
       return new BrokerGroup(`${name}-${spec.brokerName}`, groupArgs, { parent: this, dependsOn });
     });
+    const members = groups.flatMap((group) => group.brokers);
+    this.brokers = pulumi.all(members.map(describe));
     const expected = pulumi.all(groups.map((group) => group.expected)).apply((lists) => lists.flat());
-    this.brokers = expected.apply((all) => all.map((broker) => describe(plan, broker)));
-    this.verified = platform.verify(
-      {
-        name: `${name}-verified`,
-        release: releaseOf(version),
-        expectation: pulumi.all([this.namesrvAddr, expected]).apply(([namesrvAddr, brokers]) => ({
-          brokerClusterName: plan.brokerClusterName,
-          namesrvAddr,
-          release: releaseOf(version),
-          brokers,
-        })),
-        launches: pulumi
-          .all([pulumi.all(nameServers.map((server) => server.launch)), expected])
-          .apply(([servers, brokers]) => [...servers, ...brokers.map((broker) => broker.launch)]),
-      },
+    const { brokerClusterName } = plan;
+    const { namesrvAddr } = this;
+    this.verified = verify(
+      `${name}-verified`,
+      { platform, release: releaseOf(version), brokerClusterName, namesrvAddr, brokers: expected },
+      pulumi.all(nameServers.map((server) => server.launch)),
       { parent: this, dependsOn: [...nameServers, ...groups] },
     );
     this.registerOutputs({ namesrvAddr: this.namesrvAddr, brokers: this.brokers });
   }
-}
-
-/** Creates one component an item, each after the one before: a change goes through them one at a time. */
-function chain<T, R extends pulumi.Resource>(
-  items: readonly T[],
-  first: readonly pulumi.Resource[],
-  create: (item: T, dependsOn: pulumi.Resource[]) => R,
-): R[] {
-  let previous = [...first];
-  return items.map((item) => {
-    const resource = create(item, previous);
-    previous = [resource];
-    return resource;
-  });
 }
 
 function planned(name: string, args: ClusterArgs): ClusterPlan {
@@ -163,8 +150,6 @@ function checkNameServers({ topology, nameServers }: ClusterArgs): Issue[] {
     : [];
 }
 
-function describe(plan: ClusterPlan, { brokerName, brokerId, launch }: ExpectedBroker): ClusterBroker {
-  const brokers = plan.groups.flatMap((group) => group.brokers);
-  const broker = brokers.find((b) => b.brokerName === brokerName && b.brokerId === brokerId);
-  return { brokerName, brokerId, brokerRole: broker?.brokerRole ?? BrokerRole.Slave, address: launch.address };
+function describe({ brokerName, brokerId, brokerRole, address }: Broker): pulumi.Output<ClusterBroker> {
+  return pulumi.output({ brokerName, brokerId, brokerRole, address });
 }

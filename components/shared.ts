@@ -22,3 +22,17 @@ export function releaseOf(version: string): Release {
   }
   return release;
 }
+
+/** Creates one resource an item, each after the one before: a change goes through them one at a time. */
+export function chain<T, R extends pulumi.Resource>(
+  items: readonly T[],
+  first: readonly pulumi.Resource[],
+  create: (item: T, dependsOn: pulumi.Resource[]) => R,
+): R[] {
+  let previous = [...first];
+  return items.map((item) => {
+    const resource = create(item, previous);
+    previous = [resource];
+    return resource;
+  });
+}

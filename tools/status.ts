@@ -15,7 +15,7 @@ function verifications(stack: string): { cluster: string; script: string }[] {
   const state = JSON.parse(text.toString()) as { deployment?: { resources?: StateResource[] } };
   const found: { cluster: string; script: string }[] = [];
   for (const { urn, inputs } of state.deployment?.resources ?? []) {
-    const match = /rocketmq:index:Cluster\$command:local:Command::(.*)-verified$/.exec(urn);
+    const match = /rocketmq:index:\w+\$command:local:Command::(.*)-verified$/.exec(urn);
     const script = plaintext(inputs?.stdin);
     if (match?.[1] !== undefined && script !== undefined) {
       found.push({ cluster: match[1], script });

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readProbe, readScript } from "../host/assets";
 import { localShell } from "../host/shell-local";
@@ -108,7 +109,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   verify({ name, release, expectation, launches }: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const script = pulumi.all([expectation, launches]).apply(([plain, all]) => {
       const { argv, input } = this.probe(release, plain, this.args.verifyTimeoutSeconds ?? 120);
-      const processes = all.map((launch) => ({ launch, directory: launch.layout.runDirectory.replace(/\/run$/, "") }));
+      const processes = all.map((launch) => ({ launch, directory: posix.dirname(launch.layout.runDirectory) }));
       return renderVerifyScript({ processes, probeArgv: argv, probeInput: input });
     });
     const ready = { dependsOn: [this.prepare(release)] };

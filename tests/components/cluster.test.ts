@@ -5,6 +5,7 @@ import {
   Cluster,
   loadTopology,
   NameServer,
+  type NameServerRef,
   ProcessPlatform,
   type ProcessPlatformArgs,
 } from "../../components";
@@ -201,6 +202,26 @@ describe("contract of every component", () => {
     for (const command of commands(await record(program))) {
       expect(text(command.inputs["stdin"])).not.toContain("0.0.0.0");
     }
+  });
+});
+
+describe("a broker or group of its own", () => {
+  const verifications = async (program: () => void): Promise<string[]> =>
+    commands(await record(program))
+      .map((r) => r.name)
+      .filter((name) => name.endsWith("-verified"));
+  const shared = (): { platform: ProcessPlatform; nameServers: NameServerRef; brokerName: string } => ({
+    platform: new ProcessPlatform("x-host", platformArgs),
+    nameServers: NameServer.fromAddresses(["10.0.0.1:9876"]),
+    brokerName: "broker-a",
+  });
+
+  test("is verified too, once, unless it is part of something larger or the user says no", async () => {
+    expect(await verifications(() => void new Broker("x", { ...shared(), brokerId: 0 }))).toEqual(["x-verified"]);
+    expect(await verifications(() => void new Broker("x", { ...shared(), brokerId: 0, verify: false }))).toEqual([]);
+    const brokers = [{ brokerId: 0 }, { brokerId: 1 }];
+    expect(await verifications(() => void new BrokerGroup("x", { ...shared(), brokers }))).toEqual(["x-verified"]);
+    expect(await verifications(() => cluster("x", "2m-2s-async"))).toEqual(["x-verified"]);
   });
 });
 

@@ -80,6 +80,7 @@ test("the built package in a program of its own: two clusters and a broker that 
   const output = pulumi("up", "--yes", "--skip-preview");
   expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:16911 {2}registered in 1\/1/);
   expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:17911 {2}registered in 1\/1/);
+  expect(output).toMatch(/ok {4}broker-j-0 {2}127\.0\.0\.1:17811 {2}registered in 1\/1/);
   const outputs = JSON.parse(pulumi("stack", "output", "--json")) as Record<string, string>;
   expect(outputs).toEqual({ orders: "127.0.0.1:15876", payments: "127.0.0.1:16876", joined: "127.0.0.1:17811" });
   expect(client.send(outputs["orders"] ?? "", "broker-a", 2, "o-")).toEqual(["SEND_OK", "SEND_OK"]);
