@@ -46,7 +46,6 @@ tail_of_logs() {
 }
 
 # Ends java and leaves it to the supervisor to start the new one, so that a kill of this script leaves nothing stopped.
-# $1: seconds for the end and the new start.
 restart_java() {
   local old until=$((SECONDS + stop_grace))
   old=$(java_pid)
