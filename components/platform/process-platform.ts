@@ -40,7 +40,7 @@ const tools = {
 };
 
 /**
- * Processes of this machine, each under a small supervisor of its own that survives the session. Linux with bash.
+ * Processes of this machine, each under a small supervisor of its own that survives a logout. Linux with bash.
  *
  * Creates for each release one command that checks Java and the release, and one command a process.
  */

@@ -1,30 +1,16 @@
 import * as fs from "node:fs";
 import { factsOf, waitFor } from "../support/processes";
-import { Client } from "./support/client";
-import { ProjectCopy } from "./support/project";
+import { useProject } from "./support/project";
 
-const rocketmqHome = process.env["ROCKETMQ_HOME"] ?? "";
+const used = useProject();
 
-let project: ProjectCopy;
-let client: Client;
-
-beforeAll(() => {
-  project = new ProjectCopy();
-  client = new Client(rocketmqHome);
-});
-
-afterAll(() => {
-  project.dispose();
-  client.dispose();
-});
-
-const namesrvAddrOf = (stack: string): string => String(project.outputs(stack)["namesrvAddr"]);
+const namesrvAddrOf = (stack: string): string => String(used.project.outputs(stack)["namesrvAddr"]);
 
 describe("local-2m-2s-async, the default", () => {
   const stack = "local-2m-2s-async";
 
   test("up: 3 NameServers and 4 brokers, verified; again: no change", () => {
-    const output = project.mustStack("up", stack);
+    const output = used.project.mustStack("up", stack);
     for (const key of ["nameserver  127.0.0.1:9876", "nameserver  127.0.0.1:9886", "nameserver  127.0.0.1:9896"]) {
       expect(output).toContain(`ok    ${key}  lists 4 of 4 brokers`);
     }
@@ -32,28 +18,28 @@ describe("local-2m-2s-async, the default", () => {
       expect(output).toMatch(new RegExp(`ok {4}${key} .* registered in 3/3, version 5\\.5\\.0`));
     }
     expect(output).toContain('namesrvAddr  : "127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896"');
-    expect(project.mustStack("up", stack)).toMatch(/Resources:\n\s+21 unchanged/);
+    expect(used.project.mustStack("up", stack)).toMatch(/Resources:\n\s+21 unchanged/);
   });
 
   test("status: a row a process, all ok", () => {
-    const output = project.mustStack("status", stack);
+    const output = used.project.mustStack("status", stack);
     expect(output.split("\n").filter((line) => line.startsWith("ok "))).toHaveLength(7);
   });
 
   test("a second stack beside it", () => {
-    expect(project.mustStack("up", "local-1m")).toContain("lists 1 of 1 brokers");
-    expect(project.mustStack("status", "local-1m")).not.toContain("WRONG");
-    expect(project.mustStack("status", stack)).not.toContain("WRONG");
-    project.mustStack("down", "local-1m");
+    expect(used.project.mustStack("up", "local-1m")).toContain("lists 1 of 1 brokers");
+    expect(used.project.mustStack("status", "local-1m")).not.toContain("WRONG");
+    expect(used.project.mustStack("status", stack)).not.toContain("WRONG");
+    used.project.mustStack("down", "local-1m");
   });
 
   test("preview of one key: the key with both values for the brokers concerned, and nothing else", () => {
-    const file = project.file("configs/2m-2s-async.yaml");
+    const file = used.project.file("configs/2m-2s-async.yaml");
     const before = fs.readFileSync(file, "utf8");
     const group = "  - brokerName: broker-b\n";
     expect(before).toContain(group);
     fs.writeFileSync(file, before.replace(group, `${group}    properties:\n      maxMessageSize: 1048576\n`));
-    const output = project.mustStack("preview", stack);
+    const output = used.project.mustStack("preview", stack);
     fs.writeFileSync(file, before);
     const changed = [...output.matchAll(/^ +~ ([\w:]+): \(update\)\n(?:.*\n)*? *\[urn=.*::([\w-]+)\]/gm)].map(
       (m) => `${m[1]} ${m[2]}`,
@@ -69,7 +55,7 @@ describe("local-2m-2s-async, the default", () => {
   });
 
   test("kill -9 of a broker: back within 20 s, and status says so", async () => {
-    const directory = project.directoryOf(stack, "rocketmq-broker-a-0");
+    const directory = used.project.directoryOf(stack, "rocketmq-broker-a-0");
     const { pid } = factsOf(directory);
     process.kill(Number(pid), "SIGKILL");
     await waitFor("the broker is back", 20, () => {
@@ -77,49 +63,49 @@ describe("local-2m-2s-async, the default", () => {
       return facts["state"] === "running" && facts["pid"] !== pid;
     });
     const status = await waitFor("status is ok", 60, () => {
-      const { code, output } = project.stack("status", stack);
+      const { code, output } = used.project.stack("status", stack);
       return code === 0 && output;
     });
     expect(status).toMatch(/ok +broker-a-0 .* 1 .*last ended with status 137/);
   });
 
   test("status tells a difference by its exit code", async () => {
-    const ctl = `${project.directoryOf(stack, "rocketmq-broker-b-1")}/ctl`;
-    expect(project.exec(ctl, ["stop"]).code).toBe(0);
-    const { code, output } = project.stack("status", stack);
+    const ctl = `${used.project.directoryOf(stack, "rocketmq-broker-b-1")}/ctl`;
+    expect(used.project.exec(ctl, ["stop"]).code).toBe(0);
+    const { code, output } = used.project.stack("status", stack);
     expect(code).not.toBe(0);
     expect(output).toMatch(/WRONG +broker-b-1 .* stopped, should be running/);
-    expect(project.exec(ctl, ["start"]).code).toBe(0);
-    await waitFor("status is ok", 60, () => project.stack("status", stack).code === 0);
+    expect(used.project.exec(ctl, ["start"]).code).toBe(0);
+    await waitFor("status is ok", 60, () => used.project.stack("status", stack).code === 0);
   });
 
   test("down, up: the messages are still there", () => {
     const sent = Array.from({ length: 20 }, (_, i) => `kept-${i}`);
     for (const broker of ["broker-a", "broker-b"]) {
-      expect(client.send(namesrvAddrOf(stack), broker, 20, "kept-")).toEqual(sent.map(() => "SEND_OK"));
+      expect(used.client.send(namesrvAddrOf(stack), broker, 20, "kept-")).toEqual(sent.map(() => "SEND_OK"));
     }
-    const down = project.mustStack("down", stack);
-    expect(down).toContain(`stores kept in ${project.directoryOf(stack, "").replace(/\/$/, "")}`);
-    for (const name of fs.readdirSync(project.directoryOf(stack, "")).filter((n) => n.startsWith("rocketmq-"))) {
-      expect(factsOf(project.directoryOf(stack, name))["state"]).toBe("stopped");
+    const down = used.project.mustStack("down", stack);
+    expect(down).toContain(`stores kept in ${used.project.directoryOf(stack, "").replace(/\/$/, "")}`);
+    for (const name of fs.readdirSync(used.project.directoryOf(stack, "")).filter((n) => n.startsWith("rocketmq-"))) {
+      expect(factsOf(used.project.directoryOf(stack, name))["state"]).toBe("stopped");
     }
-    project.mustStack("up", stack);
+    used.project.mustStack("up", stack);
     for (const broker of ["broker-a", "broker-b"]) {
-      expect(client.read(namesrvAddrOf(stack), broker).filter((body) => body.startsWith("kept-"))).toEqual(sent);
+      expect(used.client.read(namesrvAddrOf(stack), broker).filter((body) => body.startsWith("kept-"))).toEqual(sent);
     }
   });
 
   test("purge wants YES=1, refuses what is up, and removes the stores of what is down", () => {
-    expect(project.stack("purge", stack).code).toBe(2);
-    expect(project.stack("purge", stack, { YES: "1" }).output).toContain("make down");
-    project.mustStack("down", stack);
-    project.mustStack("purge", stack, { YES: "1" });
-    expect(fs.existsSync(project.directoryOf(stack, ""))).toBe(false);
+    expect(used.project.stack("purge", stack).code).toBe(2);
+    expect(used.project.stack("purge", stack, { YES: "1" }).output).toContain("make down");
+    used.project.mustStack("down", stack);
+    used.project.mustStack("purge", stack, { YES: "1" });
+    expect(fs.existsSync(used.project.directoryOf(stack, ""))).toBe(false);
   });
 });
 
 test("local-2m-noslave", () => {
-  const output = project.mustStack("up", "local-2m-noslave");
+  const output = used.project.mustStack("up", "local-2m-noslave");
   expect(output).toMatch(/nameserver {2}127\.0\.0\.1:11886 {2}lists 2 of 2 brokers/);
-  project.mustStack("down", "local-2m-noslave");
+  used.project.mustStack("down", "local-2m-noslave");
 });

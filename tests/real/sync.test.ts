@@ -1,49 +1,37 @@
 import * as fs from "node:fs";
 import { factsOf } from "../support/processes";
-import { Client } from "./support/client";
-import { ProjectCopy } from "./support/project";
+import { useProject } from "./support/project";
 
 const stack = "local-2m-2s-sync";
 
-let project: ProjectCopy;
-let client: Client;
-
-beforeAll(() => {
-  project = new ProjectCopy();
-  client = new Client(process.env["ROCKETMQ_HOME"] ?? "");
-});
-
-afterAll(() => {
-  project.dispose();
-  client.dispose();
-});
+const used = useProject();
 
 /** What sends to broker-a say while its slave does not move. */
 function sendsWithFrozenSlave(): string[] {
-  const namesrvAddr = String(project.outputs(stack)["namesrvAddr"]);
-  expect(client.send(namesrvAddr, "broker-a", 3, "before-")).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
-  const slave = Number(factsOf(project.directoryOf(stack, "rocketmq-broker-a-1"))["pid"]);
+  const namesrvAddr = String(used.project.outputs(stack)["namesrvAddr"]);
+  expect(used.client.send(namesrvAddr, "broker-a", 3, "before-")).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
+  const slave = Number(factsOf(used.project.directoryOf(stack, "rocketmq-broker-a-1"))["pid"]);
   process.kill(slave, "SIGSTOP");
   try {
-    return client.send(namesrvAddr, "broker-a", 3, "frozen-");
+    return used.client.send(namesrvAddr, "broker-a", 3, "frozen-");
   } finally {
     process.kill(slave, "SIGCONT");
   }
 }
 
 test("with the slave frozen a send is never SEND_OK; with inSyncReplicas 1 it is", () => {
-  project.mustStack("up", stack);
+  used.project.mustStack("up", stack);
   const statuses = sendsWithFrozenSlave();
   expect(statuses).toHaveLength(3);
   expect(statuses).not.toContain("SEND_OK");
 
-  const file = project.file("configs/2m-2s-sync.yaml");
+  const file = used.project.file("configs/2m-2s-sync.yaml");
   const text = fs.readFileSync(file, "utf8");
   fs.writeFileSync(
     file,
     text.replaceAll("    slaveReadEnable: true\n", "    slaveReadEnable: true\n    inSyncReplicas: 1\n"),
   );
-  expect(project.mustStack("up", stack)).toMatch(/Resources:\n\s+~ 5 updated/);
+  expect(used.project.mustStack("up", stack)).toMatch(/Resources:\n\s+~ 5 updated/);
   expect(sendsWithFrozenSlave()).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
-  project.mustStack("down", stack);
+  used.project.mustStack("down", stack);
 });

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { stopAll } from "../../support/processes";
+import { Client } from "./client";
 
 export const root = path.join(__dirname, "../../..");
 
@@ -88,4 +89,31 @@ export class ProjectCopy {
     const home = os.homedir();
     return { PULUMI_HOME: process.env["PULUMI_HOME"] ?? path.join(home, ".pulumi") };
   }
+}
+
+/** A project copy and a client for the tests of a file, gone after them. */
+export function useProject(): { readonly project: ProjectCopy; readonly client: Client } {
+  const used: { project?: ProjectCopy; client?: Client } = {};
+  beforeAll(() => {
+    used.project = new ProjectCopy();
+    used.client = new Client(process.env["ROCKETMQ_HOME"] ?? "");
+  });
+  afterAll(() => {
+    used.project?.dispose();
+    used.client?.dispose();
+  });
+  const made = <T>(value: T | undefined): T => {
+    if (value === undefined) {
+      throw new Error("only within a test");
+    }
+    return value;
+  };
+  return {
+    get project() {
+      return made(used.project);
+    },
+    get client() {
+      return made(used.client);
+    },
+  };
 }
