@@ -112,7 +112,9 @@ describe("Cluster", () => {
       "command:local:Command orders-broker-a-0",
       "command:local:Command orders-verified",
     ]);
-    expect(text(named(after, "orders-verified").inputs["stdin"])).not.toContain("fileReservedTime");
+    const verification = text(named(after, "orders-verified").inputs["stdin"]);
+    expect(verification).not.toContain("fileReservedTime");
+    expect(verification).toContain("\nnamesrvAddr=127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896\n");
   });
 
   test("all issues come at once, and no resource", async () => {

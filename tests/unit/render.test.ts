@@ -83,7 +83,9 @@ describe("shell files of the process platform", () => {
 describe("bash", () => {
   const run = (script: string): string =>
     execFileSync("bash", ["-euo", "pipefail", "-s"], { input: script }).toString();
-  const word = fc.string({ unit: "binary" }).map((text) => text.replace(/[\0\ud800-\udfff]/g, ""));
+  const special = fc.constantFrom(..."'\"\\$`!#&*?[]{}();<>|~ \t\n=%");
+  const any = fc.string({ unit: "binary", minLength: 1, maxLength: 1 });
+  const word = fc.string({ unit: fc.oneof(special, any) }).map((text) => text.replace(/[\0\ud800-\udfff]/g, ""));
 
   test("any text is one word", () => {
     fc.assert(
@@ -118,9 +120,12 @@ describe("bash", () => {
 
 describe("properties", () => {
   test("java reads back what was written", () => {
+    const special = fc.constantFrom(..."\\=:#! \t\n\r\fé中");
+    const any = fc.string({ unit: "binary", minLength: 1, maxLength: 1 });
+    const value = fc.string({ unit: fc.oneof(special, any) });
     const key = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9]{0,20}$/).filter((k) => k !== "__proto__");
     fc.assert(
-      fc.property(fc.dictionary(key, fc.string({ unit: "binary" }), { noNullPrototype: true }), (conf) => {
+      fc.property(fc.dictionary(key, value, { noNullPrototype: true }), (conf) => {
         const text = renderProperties(conf, "title");
         expect(text).toMatch(/^(?:[\x20-\x7e]|\n)*$/);
         expect(parseProperties(text)).toEqual(conf);
