@@ -6,7 +6,7 @@ import type { Release } from "./releases";
 export interface Placement {
   /** The address that clients and peers dial (`brokerIP1`). */
   readonly address: string;
-  /** The address that slaves dial for replication (`brokerIP2`); RocketMQ does not let it follow brokerIP1 (case C04). */
+  /** The address that slaves dial for replication (`brokerIP2`); RocketMQ does not let it follow brokerIP1. */
   readonly haAddress: string;
   /** The address that listenPort and the fast port are bound to. */
   readonly bindAddress: string;

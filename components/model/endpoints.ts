@@ -10,7 +10,7 @@ export function parseEndpoint(text: string): { host: string; port: number } | un
   return groups?.["host"] === undefined || port < 1 || port > 65535 ? undefined : { host: groups["host"], port };
 }
 
-/** NameServer addresses: RocketMQ splits on `;` only and takes anything else for a part of the host (case C13). */
+/** NameServer addresses: RocketMQ splits on `;` only and takes anything else for a part of the host. */
 export function checkEndpoints(path: string, addresses: readonly string[]): Issue[] {
   if (addresses.length === 0) {
     return [{ path, reason: "no NameServer", got: [], allowed: "at least one host:port" }];

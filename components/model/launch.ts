@@ -26,8 +26,6 @@ export interface Launch {
   readonly key: string;
   readonly kind: "nameServer" | "broker";
   readonly version: string;
-  /** Java feature releases that the release takes. */
-  readonly javaVersions: { readonly min: number; readonly max: number };
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly files: readonly LaunchFile[];
@@ -42,7 +40,7 @@ export interface Launch {
   readonly layout: Layout;
   /** The log that says why it does not work. */
   readonly mainLog: string;
-  /** Seconds that a SIGTERM may take (facts F6: 8 to 15 s idle, by design up to 90 s a service thread). */
+  /** Seconds that a SIGTERM may take (8 to 15 s idle, by design up to 90 s a service thread). */
   readonly stopGraceSeconds: number;
   /** A file that is there while the store is open or was not closed cleanly. */
   readonly abortFile?: string;

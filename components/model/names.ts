@@ -4,7 +4,7 @@ const charset = /^[a-zA-Z0-9_-]{1,127}$/;
 
 /**
  * brokerName and brokerClusterName become topic names, directories and lock keys, so the charset of topics holds for
- * them (facts F7; RocketMQ itself checks nothing).
+ * them (RocketMQ itself checks nothing).
  */
 export function checkName(path: string, name: string): Issue[] {
   return charset.test(name)

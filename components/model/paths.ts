@@ -1,6 +1,6 @@
 import type { Issue } from "./issue";
 
-/** Refuses a directory that is not absolute: RocketMQ and bash would take `~` and variables for plain names (case C33). */
+/** Refuses a directory that is not absolute: RocketMQ and bash would take `~` and variables for plain names. */
 export function checkDirectory(path: string, directory: string | undefined): Issue[] {
   return directory === undefined || /^\/[^\0\r\n]*[^/\0\r\n]$/.test(directory)
     ? []

@@ -74,7 +74,7 @@ export function planGroup(spec: BrokerGroupSpec, brokerClusterName: string, defa
         brokerRole: master ? role : BrokerRole.Slave,
         flushDiskType: spec.flushDiskType ?? FlushDiskType.AsyncFlush,
         slaveReadEnable: spec.slaveReadEnable ?? false,
-        // On 5.x a SYNC_MASTER waits for nobody while inSyncReplicas is RocketMQ's default 1 (design 5, case C41).
+        // On 5.x a SYNC_MASTER waits for nobody while inSyncReplicas is RocketMQ's default 1.
         ...(sync && master ? { totalReplicas: size, inSyncReplicas: spec.inSyncReplicas ?? Math.min(2, size) } : {}),
       };
       const properties = { ...spec.properties, ...broker.properties };

@@ -123,7 +123,7 @@ export function planBroker(spec: BrokerSpec, member: Membership, defaults: Defau
   return { plan, issues };
 }
 
-/** RocketMQ forces brokerId 0 on any master and dies on a slave with 0 (facts F4, cases C36 and C37). */
+/** RocketMQ forces brokerId 0 on any master and dies on a slave with 0. */
 function checkRole(plan: BrokerPlan): Issue[] {
   const issues: Issue[] = [];
   const roles: readonly string[] = Object.values(BrokerRole);

@@ -5,7 +5,7 @@ export interface Port {
   readonly port: number;
   /** Why: `listenPort`, `fast port (listenPort - 2)`, `HA port (listenPort + 1)`. */
   readonly purpose: string;
-  /** The HA port listens on every address, whatever `bindAddress` says (facts F1). */
+  /** The HA port listens on every address, whatever `bindAddress` says. */
   readonly everyAddress: boolean;
 }
 
@@ -53,7 +53,7 @@ export function nameServerPorts(listenPort: number): Port[] {
   return [{ port: listenPort, purpose: "listenPort", everyAddress: false }];
 }
 
-/** All ports of a broker: the fast port cannot be configured, the HA port is listenPort + 1 unless given (facts F1). */
+/** All ports of a broker: the fast port cannot be configured, the HA port is listenPort + 1 unless given. */
 export function brokerPorts(listenPort: number, haListenPort: number = listenPort + 1): Port[] {
   return [
     { port: listenPort, purpose: "listenPort", everyAddress: false },

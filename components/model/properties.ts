@@ -71,14 +71,12 @@ function checkText(path: string, value: string): Issue[] {
     return [{ path, reason: "a value is one line", got: value, fix: "remove the line break" }];
   }
   if (/\s#/.test(value)) {
-    return [
-      { path, reason: "the file has no comments behind a value (case C06)", got: value, fix: "remove the comment" },
-    ];
+    return [{ path, reason: "the file has no comments behind a value", got: value, fix: "remove the comment" }];
   }
   return [];
 }
 
-/** The text of a value in the file: trimmed, since RocketMQ reads a number or boolean with a blank as its default (F4). */
+/** The text of a value in the file: trimmed, since RocketMQ reads a number or boolean with a blank as its default. */
 export function renderValue(value: PropertyValue): string {
   return typeof value === "number" ? plainNumber(value) : String(value).trim();
 }

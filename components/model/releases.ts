@@ -20,7 +20,7 @@ const shortSpin: Properties = { transactionMetricFlushInterval: 1000 };
 
 const rce = ["CVE-2023-33246", "CVE-2023-37582"];
 
-/** The supported releases, oldest first. Java: facts C24 and the release's own start scripts. */
+/** The supported releases, oldest first. Java: by the release's own start scripts. */
 export const releases: readonly Release[] = [
   { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce, brokerDefaults: {} },
   { version: "5.3.3", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },

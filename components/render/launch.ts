@@ -65,7 +65,6 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
     key,
     kind,
     version: release.version,
-    javaVersions: release.java,
     layout,
     argv: [
       layout.java,

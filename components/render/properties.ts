@@ -1,6 +1,6 @@
 import type { Conf } from "../model/properties";
 
-/** Escapes a value so that java.util.Properties reads back just this text (facts F4: ISO-8859-1, \uXXXX, backslash). */
+/** Escapes a value so that java.util.Properties reads back just this text (ISO-8859-1, \uXXXX, backslash). */
 export function escapeValue(value: string): string {
   const escaped = value.replace(/[\\\n\r\t\f]|^ |[^\x20-\x7e]/g, (char) => {
     switch (char) {

@@ -58,7 +58,7 @@ fi
 
 wrong=''
 for i in "\${!keys[@]}"; do
-  [ -x "\${directories[i]}/ctl" ] || { echo "FAIL  \${keys[i]}: nothing installed in \${directories[i]}; see the guide on healing" >&2; exit 1; }
+  [ -x "\${directories[i]}/ctl" ] || { echo "FAIL  \${keys[i]}: nothing installed in \${directories[i]}, was it removed by hand? pulumi destroy, then pulumi up install it again; the other stores stay" >&2; exit 1; }
   "\${directories[i]}/ctl" start
 done
 probe verify || wrong=1

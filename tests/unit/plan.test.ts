@@ -242,7 +242,7 @@ describe("issues", () => {
         "brokerGroups.broker-a.brokers.0.jvm.youngMiB: the young generation does not fit the heap; got 64; allowed below heapMiB (64)",
         'brokerGroups.broker-a.brokers.0.jvm.options.0: a size belongs in heapMiB, youngMiB or directMiB; got "-Xmx1g"; do remove the flag and set the field',
         'brokerGroups.broker-a.brokers.0.properties.brokerIP1: a key that the library writes itself; got "10.0.0.5"; do set the address on the platform',
-        'brokerGroups.broker-a.brokers.0.properties.deleteWhen: the file has no comments behind a value (case C06); got "04 # night"; do remove the comment',
+        'brokerGroups.broker-a.brokers.0.properties.deleteWhen: the file has no comments behind a value; got "04 # night"; do remove the comment',
       ],
     ],
     [
