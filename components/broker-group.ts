@@ -40,7 +40,8 @@ export class BrokerGroup extends pulumi.ComponentResource {
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: BrokerGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     const brokerClusterName = args.brokerClusterName ?? defaultClusterName;
-    const { platform, nameServers, version = defaultVersion, allowVulnerable } = args;
+    const { platform, nameServers, version = defaultVersion, allowVulnerable, drainSeconds, allowUnavailable } = args;
+    const shared = { platform, version, allowVulnerable, drainSeconds, allowUnavailable };
     const defaults = { ports: platform.portPolicy, portOffset: args.portOffset ?? 0, brokerJvm: args.jvm };
     const { plan, issues } = planGroup(args, brokerClusterName, defaults);
     refuse(`BrokerGroup ${name}`, [...checkVersion(version, allowVulnerable ?? false), ...issues]);
@@ -48,7 +49,7 @@ export class BrokerGroup extends pulumi.ComponentResource {
 
     const slavesFirst = [...plan.brokers].reverse();
     const brokers = chain(slavesFirst, [], (broker, dependsOn) => {
-      const brokerArgs = { ...broker, platform, nameServers, version, allowVulnerable, verify: false };
+      const brokerArgs = { ...broker, ...shared, nameServers, verify: false };
       return new Broker(`${name}-${broker.brokerId}`, brokerArgs, { parent: this, dependsOn });
     });
     this.brokers = brokers.reverse();

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { brokerConf, joinNamesrvAddr } from "./model/broker-conf";
 import { BrokerRole, FlushDiskType } from "./model/enums";
+import { Effect, keysOf } from "./model/change";
 import type { Launch } from "./model/launch";
 import { type BrokerPlan, planBroker } from "./model/plan";
 import { checkProperties, type Properties, type PropertyValue } from "./model/properties";
@@ -8,7 +9,7 @@ import { checkVersion, defaultVersion, type Release } from "./model/releases";
 import { type BrokerSpec, defaultClusterName } from "./model/topology";
 import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import { releaseOf, type SharedArgs } from "./shared";
+import { changePolicyOf, releaseOf, type SharedArgs } from "./shared";
 import type { Place } from "./platform/platform";
 import { brokerLaunch } from "./render/launch";
 import type { ExpectedBroker } from "./render/probe-spec";
@@ -45,7 +46,8 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
  * One RocketMQ broker process (`BrokerStartup`) under supervision.
  *
  * Creates one command or container of the platform, and one that verifies it. The effective broker.conf is the component's input, key by key, so
- * that a preview says `brokerRole: "ASYNC_MASTER" => "SYNC_MASTER"`.
+ * that a preview says `brokerRole: "ASYNC_MASTER" => "SYNC_MASTER"`: under `brokerConf` what restarts the broker, under
+ * `updateBrokerConfig` what it takes up as it runs.
  *
  * @example
  * ```ts
@@ -72,12 +74,7 @@ export class Broker extends pulumi.ComponentResource {
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, place, release } = planned(name, args);
     const namesrvAddr = args.nameServers.addresses.apply(joinNamesrvAddr);
-    super(
-      "rocketmq:index:Broker",
-      name,
-      { version: release.version, brokerConf: conf(plan, release, place, namesrvAddr, args), jvm: plan.jvm },
-      opts,
-    );
+    super("rocketmq:index:Broker", name, inputs(plan, release, place, namesrvAddr, args), opts);
     this.brokerName = pulumi.output(plan.brokerName);
     this.brokerId = pulumi.output(plan.brokerId);
     this.brokerRole = pulumi.output(plan.brokerRole);
@@ -87,7 +84,8 @@ export class Broker extends pulumi.ComponentResource {
     const { platform } = args;
     const brokers = this.expected.apply((broker) => [broker]);
     const verified = { platform, release, brokerClusterName: plan.brokerClusterName, namesrvAddr, brokers };
-    const running = platform.run({ name, release, launch, gate: expectationOf(verified) }, { parent: this });
+    const change = changePolicyOf(args);
+    const running = platform.run({ name, release, launch, gate: expectationOf(verified), change }, { parent: this });
     if (args.verify ?? true) {
       verify(`${name}-verified`, verified, pulumi.output([]), { parent: this, dependsOn: [running] });
     }
@@ -127,23 +125,34 @@ function plainOf(properties: Record<string, pulumi.Input<PropertyValue>>): Prope
   return plain;
 }
 
-/** The effective configuration for the preview: one secret or unknown value hides one key, not all. */
-function conf(
+/**
+ * What a preview shows: the effective configuration key by key, so that one secret or unknown value hides one key, not
+ * all; apart from the others those keys whose change restarts nothing.
+ */
+function inputs(
   plan: BrokerPlan,
   release: Release,
   place: Place,
   namesrvAddr: pulumi.Output<string>,
   args: BrokerArgs,
-): Record<string, pulumi.Input<PropertyValue>> {
+): pulumi.Inputs {
   const { bindAddress, layout } = place;
-  const plain = brokerConf(
-    plan,
-    release,
-    { address: "", haAddress: "", bindAddress, storeDirectory: layout.storeDirectory },
-    "",
-  );
-  const inputs = Object.entries(args.properties ?? {}).filter(([key]) => !(key in plan.properties));
-  return { ...plain, namesrvAddr, brokerIP1: place.address, brokerIP2: place.haAddress, ...Object.fromEntries(inputs) };
+  const site = { address: "", haAddress: "", bindAddress, storeDirectory: layout.storeDirectory };
+  const later = Object.entries(args.properties ?? {}).filter(([key]) => !(key in plan.properties));
+  const conf: Record<string, pulumi.Input<PropertyValue>> = {
+    ...brokerConf(plan, release, site, ""),
+    namesrvAddr,
+    brokerIP1: place.address,
+    brokerIP2: place.haAddress,
+    ...Object.fromEntries(later),
+  };
+  return {
+    version: release.version,
+    brokerConf: keysOf(conf, Effect.Restart),
+    updateBrokerConfig: keysOf(conf, Effect.Runtime),
+    jvm: plan.jvm,
+    store: `stays in ${layout.storeDirectory} when this broker is removed or renamed, and opens for this broker only`,
+  };
 }
 
 function launchOf(

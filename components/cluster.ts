@@ -62,8 +62,8 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planned(name, args);
-    const { platform, version = defaultVersion, allowVulnerable, portOffset } = args;
-    const shared = { platform, version, allowVulnerable, portOffset };
+    const { platform, version = defaultVersion, allowVulnerable, portOffset, drainSeconds, allowUnavailable } = args;
+    const shared = { platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable };
     super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName }, opts);
 
     const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {

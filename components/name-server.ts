@@ -6,7 +6,7 @@ import { type NameServerPlan, type Planned, planNameServer } from "./model/plan"
 import { checkVersion, defaultVersion, type Release } from "./model/releases";
 import type { NameServerSpec } from "./model/topology";
 import { refuse } from "./platform/errors";
-import { releaseOf, type SharedArgs } from "./shared";
+import { changePolicyOf, releaseOf, type SharedArgs } from "./shared";
 import type { Place } from "./platform/platform";
 import { nameServerLaunch } from "./render/launch";
 import type { Launch } from "./model/launch";
@@ -49,7 +49,7 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
     this.launch = pulumi
       .all([place.address, place.haAddress])
       .apply(([address, haAddress]) => nameServerLaunch(plan, { ...place, release, address, haAddress }));
-    args.platform.run({ name, release, launch: this.launch }, { parent: this });
+    args.platform.run({ name, release, launch: this.launch, change: changePolicyOf(args) }, { parent: this });
     this.registerOutputs({ address: this.address });
   }
 

@@ -1,4 +1,6 @@
+import type { Facet } from "./change";
 import type { Port } from "./ports";
+import type { Conf } from "./properties";
 
 /** Where a process lives on its host. All absolute. */
 export interface Layout {
@@ -29,6 +31,16 @@ export interface Launch {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly files: readonly LaunchFile[];
+  /** All that the running process depends on, in words: why it has to restart, if it has to. */
+  readonly facets: readonly Facet[];
+  /** Keys that a running process takes up, and their defaults; what the file says wins. Empty for a NameServer. */
+  readonly runtimeDefaults: Conf;
+  /** The `brokerPermission` that it should have. */
+  readonly permission: string;
+  /** Percent of its disk in use from which it takes no messages. */
+  readonly diskLimit: string;
+  /** What the store belongs to; another process never opens it. Empty where nothing is kept. */
+  readonly identity: Conf;
   /**
    * The configuration file that RocketMQ itself rewrites on a change at run time: the process gets this copy, the
    * rendered file stays as it is, and each start begins with it.

@@ -8,6 +8,8 @@ export interface Release {
   readonly java: { readonly min: number; readonly max: number };
   /** Published remote-code-execution flaws of the release. */
   readonly vulnerabilities: readonly string[];
+  /** The format of the store: a broker opens stores of its own format only. */
+  readonly storeFormat: number;
   /** Keys of broker.conf whose default the library changes for this release; the user's own value wins. */
   readonly brokerDefaults: Properties;
 }
@@ -20,12 +22,36 @@ const shortSpin: Properties = { transactionMetricFlushInterval: 1000 };
 
 const rce = ["CVE-2023-33246", "CVE-2023-37582"];
 
+/**
+ * From 5.3 on the period is a key; before, it is 120 s. With 10 s a broker that is told of another NameServer at run
+ * time is there soon: it compares two lists.
+ */
+const listedSoon: Properties = { updateNameServerAddrPeriod: 10000 };
+
 /** The supported releases, oldest first. Java: by the release's own start scripts. */
 export const releases: readonly Release[] = [
-  { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce, brokerDefaults: {} },
-  { version: "5.3.3", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
-  { version: "5.4.0", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
-  { version: "5.5.0", java: { min: 8, max: 21 }, vulnerabilities: [], brokerDefaults: shortSpin },
+  { version: "5.1.0", java: { min: 8, max: 17 }, vulnerabilities: rce, storeFormat: 5, brokerDefaults: {} },
+  {
+    version: "5.3.3",
+    java: { min: 8, max: 21 },
+    vulnerabilities: [],
+    storeFormat: 5,
+    brokerDefaults: { ...shortSpin, ...listedSoon },
+  },
+  {
+    version: "5.4.0",
+    java: { min: 8, max: 21 },
+    vulnerabilities: [],
+    storeFormat: 5,
+    brokerDefaults: { ...shortSpin, ...listedSoon },
+  },
+  {
+    version: "5.5.0",
+    java: { min: 8, max: 21 },
+    vulnerabilities: [],
+    storeFormat: 5,
+    brokerDefaults: { ...shortSpin, ...listedSoon },
+  },
 ];
 
 /** The release that is taken when none is named. */

@@ -35,13 +35,22 @@ export interface Expectation {
   readonly brokers: readonly ExpectedBroker[];
 }
 
+/** How a running process may be changed. */
+export interface ChangePolicy {
+  /** Seconds until every producer has read its routes again; a broker that takes messages is drained so long. */
+  readonly drainSeconds: number;
+  /** Whether a group may stop that no other stands in for: sends fail until it is back. */
+  readonly allowUnavailable: boolean;
+}
+
 /** A process to run. */
 export interface RunRequest {
   readonly name: string;
   readonly release: Release;
   readonly launch: pulumi.Output<Launch>;
-  /** What must hold after a restart of this process, before the next one is touched. */
+  /** What must hold of a broker after its change, before the next one is touched. A NameServer must list all again. */
   readonly gate?: pulumi.Output<Expectation>;
+  readonly change: ChangePolicy;
 }
 
 /** A cluster to verify. */

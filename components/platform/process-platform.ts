@@ -3,11 +3,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { readProbe, readScript } from "../host/assets";
 import { localShell } from "../host/shell-local";
 import type { Issue } from "../model/issue";
+import type { Launch } from "../model/launch";
 import { checkDirectory } from "../model/paths";
 import { checkCollision, type Port, PortPolicy, type PortUser } from "../model/ports";
 import type { Release } from "../model/releases";
 import { renderPrepareScript } from "../render/prepare-script";
-import { probeArgv, renderProbeSpec } from "../render/probe-spec";
+import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { renderProcessScript, renderStopCommand } from "../render/process-script";
 import { renderVerifyScript } from "../render/verify-script";
 import { refuse } from "./errors";
@@ -88,7 +89,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     return checkCollision({ label: name, path, ports }, others);
   }
 
-  run({ name, release, launch, gate }: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+  run({ name, release, launch, gate, change }: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const directory = this.directory(name);
     const script = pulumi.all([launch, gate]).apply(([plain, expectation]) =>
       renderProcessScript(
@@ -97,13 +98,17 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
           directory,
           bindAddress: this.args.bindAddress ?? this.args.address ?? "127.0.0.1",
           restartTimeoutSeconds: this.restartTimeoutSeconds,
-          ...(expectation === undefined ? {} : { gate: this.gate(release, expectation) }),
+          probe: this.probe(release, expectation ?? alone(plain, release), this.restartTimeoutSeconds, {
+            ...change,
+            launch: plain,
+          }),
         },
         tools,
       ),
     );
-    const ready = { dependsOn: [this.prepare(release)] };
-    return localShell.run(name, { script, remove: renderStopCommand(directory) }, pulumi.mergeOptions(ready, opts));
+    // A replacement that the user asks for must stop the process before it starts it again, not after.
+    const fixed = { dependsOn: [this.prepare(release)], deleteBeforeReplace: true };
+    return localShell.run(name, { script, remove: renderStopCommand(directory) }, pulumi.mergeOptions(fixed, opts));
   }
 
   verify({ name, release, expectation, launches }: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -136,19 +141,19 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     };
   }
 
-  private gate(release: Release, expectation: Expectation): { argv: string[]; input: string } {
-    const { argv, input } = this.probe(release, expectation, this.restartTimeoutSeconds);
-    return { argv: [...argv, "verify"], input };
-  }
-
   private get restartTimeoutSeconds(): number {
     return this.args.restartTimeoutSeconds ?? 90;
   }
 
-  private probe(release: Release, expectation: Expectation, timeoutSeconds: number): { argv: string[]; input: string } {
+  private probe(
+    release: Release,
+    expectation: Expectation,
+    timeoutSeconds: number,
+    rollout?: Rollout,
+  ): { argv: string[]; input: string } {
     return {
       argv: probeArgv(this.java, this.probeJar.path, this.home(release)),
-      input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds }),
+      input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }),
     };
   }
 
@@ -169,6 +174,11 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     this.prepared.set(release.version, resource);
     return resource;
   }
+}
+
+/** A NameServer knows no other one, and no cluster: what it lists before its restart it must list after it. */
+function alone(launch: Launch, release: Release): Expectation {
+  return { brokerClusterName: "any", namesrvAddr: launch.address, release, brokers: [] };
 }
 
 function checkArgs(args: ProcessPlatformArgs): Issue[] {

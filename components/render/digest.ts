@@ -8,6 +8,8 @@ export function sha256(text: string): string {
 
 /** The digest of all that a running process depends on: with the same digest a restart changes nothing. */
 export function digest(launch: Launch): string {
-  const { argv, env, files, liveCopy } = launch;
-  return sha256(JSON.stringify([argv, Object.entries(env).sort(), files.map((f) => [f.name, f.content]), liveCopy]));
+  const { version, argv, env, files, liveCopy } = launch;
+  return sha256(
+    JSON.stringify([version, argv, Object.entries(env).sort(), files.map((f) => [f.name, f.content]), liveCopy]),
+  );
 }

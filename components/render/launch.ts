@@ -1,4 +1,6 @@
 import { brokerConf, nameServerConf, type Placement } from "../model/broker-conf";
+import { Effect, effectOf, type Facet, Reason, runtimeDefaults, withRuntimeDefaults } from "../model/change";
+import { storeIdentity } from "../model/store";
 import { type Jvm, jvmFlags } from "../model/jvm";
 import type { Launch, Layout } from "../model/launch";
 import type { BrokerPlan, NameServerPlan } from "../model/plan";
@@ -25,15 +27,14 @@ function placement(site: Site): Placement {
 
 /** The broker's conf and the process that runs with it. */
 export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string): Launch {
+  const conf = brokerConf(plan, site.release, placement(site), namesrvAddr);
+  const all = withRuntimeDefaults(conf);
   return {
-    ...common(
-      plan.key,
-      "broker",
-      "broker.conf",
-      brokerConf(plan, site.release, placement(site), namesrvAddr),
-      plan.jvm,
-      site,
-    ),
+    ...common(plan.key, "broker", "broker.conf", conf, plan.jvm, site),
+    runtimeDefaults,
+    permission: all["brokerPermission"] ?? "",
+    diskLimit: all["diskSpaceWarningLevelRatio"] ?? "",
+    identity: storeIdentity(plan, site.release, conf),
     ports: plan.ports,
     address: `${site.address}:${plan.listenPort}`,
     mainLog: `${site.layout.logDirectory}/broker.log`,
@@ -46,6 +47,10 @@ export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string):
 export function nameServerLaunch(plan: NameServerPlan, site: Site): Launch {
   return {
     ...common(plan.key, "nameServer", "namesrv.conf", nameServerConf(plan, placement(site)), plan.jvm, site),
+    runtimeDefaults: {},
+    permission: "",
+    diskLimit: "",
+    identity: {},
     ports: plan.ports,
     address: `${site.address}:${plan.listenPort}`,
     mainLog: `${site.layout.logDirectory}/namesrv.log`,
@@ -53,7 +58,18 @@ export function nameServerLaunch(plan: NameServerPlan, site: Site): Launch {
   };
 }
 
-type Common = Omit<Launch, "ports" | "address" | "mainLog" | "stopGraceSeconds" | "abortFile">;
+type Common = Omit<
+  Launch,
+  | "ports"
+  | "address"
+  | "mainLog"
+  | "stopGraceSeconds"
+  | "abortFile"
+  | "runtimeDefaults"
+  | "permission"
+  | "diskLimit"
+  | "identity"
+>;
 
 function common(key: string, kind: Launch["kind"], confName: string, conf: Conf, jvm: Jvm, site: Site): Common {
   const { layout, release } = site;
@@ -61,11 +77,13 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
   const live = `${layout.runDirectory}/${confName}`;
   const main =
     kind === "broker" ? "org.apache.rocketmq.broker.BrokerStartup" : "org.apache.rocketmq.namesrv.NamesrvStartup";
+  const logging = renderLogback(kind, layout.logDirectory);
   return {
     key,
     kind,
     version: release.version,
     layout,
+    facets: facetsOf(kind, conf, jvm, site, logging),
     argv: [
       layout.java,
       ...jvmFlags(jvm),
@@ -87,8 +105,33 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
         name: confName,
         content: renderProperties(conf, `${key}, rendered by pulumi-rocketmq; each start begins with it`),
       },
-      { name: logback, content: renderLogback(kind, layout.logDirectory) },
+      { name: logback, content: logging },
     ],
     liveCopy: { file: confName, path: live },
   };
+}
+
+function facetsOf(kind: Launch["kind"], conf: Conf, jvm: Jvm, site: Site, logging: string): Facet[] {
+  const { release, layout } = site;
+  const restart = (reason: Reason, name: string, value: string): Facet => ({
+    reason,
+    name,
+    value,
+    effect: Effect.Restart,
+  });
+  const keys = Object.entries(kind === "broker" ? withRuntimeDefaults(conf) : conf);
+  return [
+    restart(Reason.Version, "version", release.version),
+    restart(Reason.Version, "rocketmqHome", layout.rocketmqHome),
+    restart(Reason.Java, "java", layout.java),
+    restart(Reason.Memory, "heapMiB", String(jvm.heapMiB)),
+    restart(Reason.Memory, "youngMiB", String(jvm.youngMiB ?? "")),
+    restart(Reason.Memory, "directMiB", String(jvm.directMiB)),
+    ...jvm.options.map((option) => restart(Reason.Java, option.replace(/=.*/s, ""), option)),
+    restart(Reason.Logging, "logDirectory", layout.logDirectory),
+    restart(Reason.Logging, "logback", logging),
+    ...keys.map(([name, value]): Facet => {
+      return { reason: Reason.Key, name, value, effect: kind === "broker" ? effectOf(name, value) : Effect.Restart };
+    }),
+  ];
 }

@@ -16,6 +16,17 @@ export interface ProbeSpec {
   readonly version: string;
   readonly timeoutSeconds: number;
   readonly brokers: readonly ExpectedBroker[];
+  /** Where it is about the change of one process: the first of `brokers`, or a NameServer. */
+  readonly rollout?: Rollout;
+}
+
+/** What surrounds the change of a running process. */
+export interface Rollout {
+  readonly launch: Launch;
+  /** Seconds until every producer has read its routes again. */
+  readonly drainSeconds: number;
+  /** Whether a group may stop that no other stands in for. */
+  readonly allowUnavailable: boolean;
 }
 
 /**
@@ -34,6 +45,7 @@ export function renderProbeSpec(spec: ProbeSpec): string {
       [`${prefix}.sha256`, sha256(conf?.content ?? "")],
       [`${prefix}.failureFile`, `${launch.layout.runDirectory}/failure`],
       [`${prefix}.log`, launch.mainLog],
+      [`${prefix}.permission`, launch.permission],
     ];
   });
   return renderProperties(
@@ -44,12 +56,24 @@ export function renderProbeSpec(spec: ProbeSpec): string {
       timeoutSeconds: String(spec.timeoutSeconds),
       brokers: spec.brokers.map((broker) => broker.launch.key).join(","),
       ...Object.fromEntries(brokers),
+      ...(spec.rollout === undefined ? {} : rolloutKeys(spec.rollout)),
     },
     `what the probe expects of ${spec.brokerClusterName}`,
   );
 }
 
-/** The command line of the probe, up to its mode (`verify` or `status`). */
+function rolloutKeys({ launch, drainSeconds, allowUnavailable }: Rollout): Record<string, string> {
+  const runtime = Object.entries(launch.runtimeDefaults);
+  return {
+    kind: launch.kind,
+    drainSeconds: String(drainSeconds),
+    allowUnavailable: String(allowUnavailable),
+    recordFile: `${launch.layout.runDirectory}/leaving`,
+    ...Object.fromEntries(runtime.map(([key, value]) => [`runtime.${key}`, value])),
+  };
+}
+
+/** The command line of the probe, up to its mode: `verify`, `status`, and for one process `leave`, `set`, `gate`, `return`. */
 export function probeArgv(java: string, probeJar: string, rocketmqHome: string): string[] {
   const jvm = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   return [java, ...jvm, "-cp", `${probeJar}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];

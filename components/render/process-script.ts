@@ -1,6 +1,6 @@
 import { type Launch } from "../model/launch";
 import { array, hereDocument, quote } from "./bash";
-import { digest } from "./digest";
+import { digest, sha256 } from "./digest";
 
 /** The programs that stand beside each process; shell text, without data. */
 export interface ProcessTools {
@@ -18,14 +18,12 @@ export interface ProcessScript {
   readonly bindAddress: string;
   /** Seconds that a changed process may take to be healthy again. */
   readonly restartTimeoutSeconds: number;
-  /** A command, with its input, that says by its exit status that a restarted process is healthy. */
-  readonly gate?: { readonly argv: readonly string[]; readonly input: string };
+  /** The probe's command line up to its mode, and what it is told of this process. */
+  readonly probe: { readonly argv: readonly string[]; readonly input: string };
 }
 
-const gateFile = "gate.properties";
-
 /** What the supervisor and ctl read before each start. */
-function launchFile({ launch }: ProcessScript): string {
+function launchFile({ launch, probe }: ProcessScript): string {
   const log = launch.layout.logDirectory;
   return [
     `key=${quote(launch.key)}`,
@@ -34,20 +32,33 @@ function launchFile({ launch }: ProcessScript): string {
       "environment",
       Object.entries(launch.env).map(([name, value]) => `${name}=${value}`),
     ),
+    portArray(launch),
+    `store=${quote(launch.layout.storeDirectory)}`,
     `live_file=${quote(launch.liveCopy.file)}`,
     `live_path=${quote(launch.liveCopy.path)}`,
     `stdout_log=${quote(`${log}/stdout.log`)}`,
     `main_log=${quote(launch.mainLog)}`,
     `abort_file=${quote(launch.abortFile ?? "")}`,
     `stop_grace=${launch.stopGraceSeconds}`,
+    array("probe", probe.argv),
     "",
   ].join("\n");
 }
 
-function gateFunction({ gate, directory }: ProcessScript): string {
-  return gate === undefined
-    ? "gate() { :; }"
-    : `gate() { ${gate.argv.map(quote).join(" ")} <${quote(`${directory}/conf/${gateFile}`)}; }`;
+function portArray({ ports }: Launch): string {
+  return array(
+    "ports",
+    ports.map((port) => `${port.port} ${port.purpose}`),
+  );
+}
+
+/** One line a facet: what it costs, why, its name, and a digest of its value, since values may be secret. */
+function facetsFile({ facets }: Launch): string {
+  return facets
+    .map(({ effect, reason, name, value }) => {
+      return `${effect} ${reason} ${name.replace(/\s/g, "_")} ${sha256(value).slice(0, 16)}\n`;
+    })
+    .join("");
 }
 
 /**
@@ -63,21 +74,26 @@ export function renderProcessScript(script: ProcessScript, tools: ProcessTools):
     `key=${quote(launch.key)}`,
     `dir=${quote(directory)}`,
     `want=${digest(launch)}`,
+    `store=${quote(storeDirectory)}`,
     array("directories", [runDirectory, logDirectory, storeDirectory]),
     array(
-      "ports",
-      launch.ports.map((port) => `${port.port} ${port.purpose}`),
+      "identity",
+      Object.entries(launch.identity).map(([name, value]) => `${name}=${value}`),
     ),
+    portArray(launch),
     `bind=${quote(script.bindAddress === "0.0.0.0" ? "127.0.0.1" : script.bindAddress)}`,
     `restart_timeout=${script.restartTimeoutSeconds}`,
-    gateFunction(script),
+    `disk_limit=${launch.diskLimit}`,
+    "set -E",
+    `trap 'printf "%s: cannot be put in place in %s, the command above failed; what runs was left alone\n" "$key" "$dir" >&2' ERR`,
     "umask 077",
     `mkdir -p "$dir"`,
     `rm -rf "$dir"/.stage.*`,
     `stage=$(mktemp -d "$dir/.stage.XXXXXX")`,
     ...launch.files.map(({ name, content }) => file(name, content)),
     file("launch", launchFile(script)),
-    ...(script.gate === undefined ? [] : [file(gateFile, script.gate.input)]),
+    file("facets", facetsFile(launch)),
+    file("rollout.properties", script.probe.input),
     file("supervise", tools.supervise),
     file("ctl", tools.ctl),
     "",

@@ -51,25 +51,32 @@ describe("Cluster", () => {
 
   test("the preview gets the effective configuration key by key", async () => {
     const all = await record(() => cluster("orders", "2m-2s-sync"));
-    expect(named(all, "orders-broker-a-0", "rocketmq:index:Broker").inputs["brokerConf"]).toEqual({
+    const { brokerConf, updateBrokerConfig, store } = named(all, "orders-broker-a-0", "rocketmq:index:Broker").inputs;
+    expect(updateBrokerConfig).toEqual({
+      slaveReadEnable: "true",
+      namesrvAddr: "127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896",
+      deleteWhen: "04",
+      fileReservedTime: "48",
+    });
+    expect(store).toBe(
+      "stays in /var/lib/rocketmq/orders-broker-a-0/store when this broker is removed or renamed, and opens for this broker only",
+    );
+    expect(brokerConf).toEqual({
       brokerClusterName: "DefaultCluster",
       brokerName: "broker-a",
       brokerId: "0",
       brokerRole: "SYNC_MASTER",
       flushDiskType: "ASYNC_FLUSH",
-      slaveReadEnable: "true",
       totalReplicas: "2",
       inSyncReplicas: "2",
-      namesrvAddr: "127.0.0.1:9876;127.0.0.1:9886;127.0.0.1:9896",
       brokerIP1: "127.0.0.1",
       brokerIP2: "127.0.0.1",
       bindAddress: "127.0.0.1",
       listenPort: "10911",
       haListenPort: "10912",
       storePathRootDir: "/var/lib/rocketmq/orders-broker-a-0/store",
-      deleteWhen: "04",
-      fileReservedTime: "48",
       transactionMetricFlushInterval: "1000",
+      updateNameServerAddrPeriod: "10000",
     });
   });
 

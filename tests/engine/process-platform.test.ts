@@ -89,7 +89,7 @@ test("create, nothing to do, one key, destroy: only what must change does, and s
   expect(new Set(created.steps.map((step) => step.op))).toEqual(new Set(["create"]));
   await stack.expectNoChanges(program("2m-2s-async"));
 
-  const change = { "broker-a-0": { fileReservedTime: 72 } };
+  const change = { "broker-a-0": { sendMessageThreadPoolNums: 2 } };
   const preview = await stack.preview(program("2m-2s-async", change));
   expect(
     preview.steps.filter((step) => step.op !== "same").map(({ op, type, name }) => `${op} ${type} ${name}`),
@@ -117,7 +117,7 @@ test("create, nothing to do, one key, destroy: only what must change does, and s
 test("a change of all goes one broker at a time, slaves before masters", async () => {
   await stack.up(program("2m-2s-async"));
   const since = Date.now();
-  const properties = { fileReservedTime: 72 };
+  const properties = { sendMessageThreadPoolNums: 2 };
   const change = Object.fromEntries(
     ["broker-a-0", "broker-a-1", "broker-b-0", "broker-b-1"].map((key) => [key, properties]),
   );
@@ -130,23 +130,23 @@ test("a change that does not start is put back, later brokers stay untouched, an
   await stack.up(program("2m-2s-async"));
   const before = brokers.map(pidOf);
   const broken: Change = {
-    "broker-a-1": { fileReservedTime: 72 },
-    "broker-a-0": { failAtBoot: true },
-    "broker-b-1": { fileReservedTime: 72 },
+    "broker-a-1": { sendMessageThreadPoolNums: 2 },
+    "broker-a-0": { rejectTransactionMessage: true },
+    "broker-b-1": { sendMessageThreadPoolNums: 2 },
   };
   const failed = await stack.tryUp(program("2m-2s-async", broken));
   const text = failed.messages.map((message) => message.text).join("\n");
   expect(failed.error).toBeDefined();
-  expect(text).toContain("refused: failAtBoot");
+  expect(text).toContain("refused: rejectTransactionMessage");
   expect(text).toContain("broker-a-0: runs with the old configuration again");
   const after = brokers.map(pidOf);
   expect(after.slice(2)).toEqual(before.slice(2));
   expect(factsOf(directoryOf("mq-broker-a-0"))["state"]).toBe("running");
 
   const good: Change = {
-    "broker-a-1": { fileReservedTime: 72 },
-    "broker-a-0": { fileReservedTime: 72 },
-    "broker-b-1": { fileReservedTime: 72 },
+    "broker-a-1": { sendMessageThreadPoolNums: 2 },
+    "broker-a-0": { sendMessageThreadPoolNums: 2 },
+    "broker-b-1": { sendMessageThreadPoolNums: 2 },
   };
   await stack.up(program("2m-2s-async", good));
   await stack.expectNoChanges(program("2m-2s-async", good));
@@ -160,21 +160,21 @@ test("a secret hides its own key of the state only", async () => {
       brokerName: "broker-a",
       brokerId: 0,
       portOffset,
-      properties: { initKey: pulumi.secret("hunter2"), fileReservedTime: 72 },
+      properties: { metricsGrpcExporterHeader: pulumi.secret("hunter2"), sendMessageThreadPoolNums: 2 },
     });
     return Promise.resolve({});
   };
   const run = await stack.up(secretly);
   const broker = (await stack.resources()).find((resource) => resource.type === "rocketmq:index:Broker");
   const conf = broker?.inputs?.["brokerConf"] as Record<string, unknown>;
-  expect(isSecretInState(conf["initKey"])).toBe(true);
-  expect(conf["fileReservedTime"]).toBe("72");
+  expect(isSecretInState(conf["metricsGrpcExporterHeader"])).toBe(true);
+  expect(conf["sendMessageThreadPoolNums"]).toBe("2");
   // The export that the Automation API makes shows secrets; the state as it is stored does not.
   const stored = fs.readFileSync(path.join(stack.dir, ".pulumi/stacks/engine-test/test.json"), "utf8");
-  expect(stored).toContain("fileReservedTime");
+  expect(stored).toContain("sendMessageThreadPoolNums");
   expect(stored + JSON.stringify(run.messages)).not.toContain("hunter2");
   const rendered = path.join(directoryOf("x"), "conf/broker.conf");
-  expect(fs.readFileSync(rendered, "utf8")).toContain("initKey=hunter2\n");
+  expect(fs.readFileSync(rendered, "utf8")).toContain("metricsGrpcExporterHeader=hunter2\n");
   expect(fs.statSync(rendered).mode & 0o077).toBe(0);
   // What the process inherits is not the environment of whoever typed `pulumi up`.
   const environment = fs.readFileSync(`/proc/${pidOf("x")}/environ`, "utf8").split("\0");
@@ -246,7 +246,7 @@ describe("supervision", () => {
     process.kill(Number(fs.readFileSync(path.join(directory, "run/supervisor.pid"), "utf8")), "SIGKILL");
     await waitFor("the supervisor is gone", 5, () => factsOf(directory)["state"] === "unsupervised");
     // The verification of any change starts what is not supervised.
-    await stack.up(program("1m", { "broker-a-0": { fileReservedTime: 72 } }));
+    await stack.up(program("1m", { "broker-a-0": { sendMessageThreadPoolNums: 2 } }));
     const next = pidOf("mq-broker-a-0");
     expect(next).not.toBe(java);
     expect(factsOf(directory)["state"]).toBe("running");
@@ -255,11 +255,11 @@ describe("supervision", () => {
   });
 
   test("a process that cannot start fails the up with its reason and the end of its output", async () => {
-    const run = await stack.tryUp(program("1m", { "broker-a-0": { failAtBoot: true } }));
+    const run = await stack.tryUp(program("1m", { "broker-a-0": { rejectTransactionMessage: true } }));
     const text = run.messages.map((message) => message.text).join("\n");
     expect(run.error).toBeDefined();
     expect(text).toMatch(/FAIL {2}broker-a-0: broker-a-0: restarting, restarts \d+, last ended with status 255/);
-    expect(text).toContain("refused: failAtBoot");
+    expect(text).toContain("refused: rejectTransactionMessage");
     await stack.up(program("1m"));
     await stack.expectNoChanges(program("1m"));
   });

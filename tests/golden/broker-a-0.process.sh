@@ -1,11 +1,21 @@
 # broker-a-0: RocketMQ 5.4.0
 key=broker-a-0
 dir=/var/lib/rocketmq/broker-a-0
-want=867c9f5de206253ad35e198bb6eba3953448356f0fceafd7c2041485d8c71294
+want=c8315efc8816efdbcf5a636241fe1a78719cc5f05d6a2437ba115c86ddb73c24
+store=/var/lib/rocketmq/broker-a-0/store
 directories=(
   /var/lib/rocketmq/broker-a-0/run
   /var/lib/rocketmq/broker-a-0/log
   /var/lib/rocketmq/broker-a-0/store
+)
+identity=(
+  brokerClusterName=DefaultCluster
+  brokerName=broker-a
+  brokerId=0
+  storeFormat=5
+  mappedFileSizeCommitLog=1073741824
+  mappedFileSizeConsumeQueue=6000000
+  storeType=default
 )
 ports=(
   '10911 listenPort'
@@ -14,7 +24,10 @@ ports=(
 )
 bind=127.0.0.1
 restart_timeout=90
-gate() { java Probe </var/lib/rocketmq/broker-a-0/conf/gate.properties; }
+disk_limit=90
+set -E
+trap 'printf "%s: cannot be put in place in %s, the command above failed; what runs was left alone
+" "$key" "$dir" >&2' ERR
 umask 077
 mkdir -p "$dir"
 rm -rf "$dir"/.stage.*
@@ -39,6 +52,7 @@ storePathRootDir=/var/lib/rocketmq/broker-a-0/store
 deleteWhen=04
 fileReservedTime=48
 transactionMetricFlushInterval=1000
+updateNameServerAddrPeriod=10000
 EOF
 cat >"$stage/rmq.broker.logback.xml" <<'EOF'
 <?xml version="1.0" encoding="UTF-8"?>
@@ -377,14 +391,63 @@ environment=(
   ROCKETMQ_HOME=/opt/rocketmq-5.4.0
   'JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=/var/lib/rocketmq/broker-a-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
 )
+ports=(
+  '10911 listenPort'
+  '10909 fast port (listenPort - 2)'
+  '10912 HA port (haListenPort)'
+)
+store=/var/lib/rocketmq/broker-a-0/store
 live_file=broker.conf
 live_path=/var/lib/rocketmq/broker-a-0/run/broker.conf
 stdout_log=/var/lib/rocketmq/broker-a-0/log/stdout.log
 main_log=/var/lib/rocketmq/broker-a-0/log/broker.log
 abort_file=/var/lib/rocketmq/broker-a-0/store/abort
 stop_grace=120
+probe=(
+  java
+  Probe
+)
 EOF
-cat >"$stage/gate.properties" <<'EOF'
+cat >"$stage/facets" <<'EOF'
+restart version version 742c2c22a2ebdb26
+restart version rocketmqHome f410a45f34f3d67d
+restart java java 38a0963a6364b09a
+restart memory heapMiB e39eef82f61b21e2
+restart memory youngMiB e3b0c44298fc1c14
+restart memory directMiB e39eef82f61b21e2
+restart logging logDirectory 808f39f618592d01
+restart logging logback 086b987b95b9b959
+restart key autoCreateTopicEnable b5bea41b6c623f7c
+runtime key brokerPermission e7f6c011776e8db7
+runtime key cleanFileForciblyEnable b5bea41b6c623f7c
+runtime key deleteWhen 6cd5b6e51936a442
+runtime key diskMaxUsedSpaceRatio f369cb89fc627e66
+runtime key diskSpaceCleanForciblyRatio b4944c6ff08dc6f4
+runtime key diskSpaceWarningLevelRatio 69f59c273b6e669a
+runtime key fileReservedTime 98010bd9270f9b10
+runtime key litePullMessageEnable b5bea41b6c623f7c
+runtime key maxMessageSize 3ac5cd0af3b3c3af
+runtime key slaveReadEnable b5bea41b6c623f7c
+runtime key traceOn b5bea41b6c623f7c
+runtime key waitTimeMillsInSendQueue 27badc983df1780b
+restart key brokerClusterName 5a8feebaa4ffdacd
+restart key brokerName e2682d2672b143d6
+restart key brokerId 5feceb66ffc86f38
+restart key brokerRole 7cf93b833f56d942
+restart key flushDiskType c33b124daaa7b2f3
+restart key totalReplicas d4735e3a265e16ee
+restart key inSyncReplicas d4735e3a265e16ee
+runtime key namesrvAddr 46d928ecc9224451
+restart key brokerIP1 12ca17b49af22894
+restart key brokerIP2 12ca17b49af22894
+restart key bindAddress 12ca17b49af22894
+restart key listenPort c9fc50d76c262e04
+restart key haListenPort 23cedca9324761ed
+restart key storePathRootDir 6a979c02ab0876b1
+restart key transactionMetricFlushInterval 40510175845988f1
+restart key updateNameServerAddrPeriod 39e5b4830d4d9c14
+EOF
+cat >"$stage/rollout.properties" <<'EOF'
 timeoutSeconds=90
 EOF
 cat >"$stage/supervise" <<'EOF'

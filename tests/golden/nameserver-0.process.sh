@@ -1,18 +1,24 @@
 # nameserver-0: RocketMQ 5.4.0
 key=nameserver-0
 dir=/var/lib/rocketmq/nameserver-0
-want=4f5ae8251b62cbf5b2837b99ffb76497c19c75e981ddd154bc8f86af82859ed3
+want=2c7cfc2eff230fa581ba8ffdb86a24a1365a8e36724510e870fce68a2a7fe3ce
+store=/var/lib/rocketmq/nameserver-0/store
 directories=(
   /var/lib/rocketmq/nameserver-0/run
   /var/lib/rocketmq/nameserver-0/log
   /var/lib/rocketmq/nameserver-0/store
+)
+identity=(
 )
 ports=(
   '9876 listenPort'
 )
 bind=127.0.0.1
 restart_timeout=90
-gate() { :; }
+disk_limit=
+set -E
+trap 'printf "%s: cannot be put in place in %s, the command above failed; what runs was left alone
+" "$key" "$dir" >&2' ERR
 umask 077
 mkdir -p "$dir"
 rm -rf "$dir"/.stage.*
@@ -105,12 +111,36 @@ environment=(
   ROCKETMQ_HOME=/opt/rocketmq-5.4.0
   'JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED "-Xlog:gc*:file=/var/lib/rocketmq/nameserver-0/log/gc.log:time,tags:filecount=5,filesize=30M"'
 )
+ports=(
+  '9876 listenPort'
+)
+store=/var/lib/rocketmq/nameserver-0/store
 live_file=namesrv.conf
 live_path=/var/lib/rocketmq/nameserver-0/run/namesrv.conf
 stdout_log=/var/lib/rocketmq/nameserver-0/log/stdout.log
 main_log=/var/lib/rocketmq/nameserver-0/log/namesrv.log
 abort_file=''
 stop_grace=30
+probe=(
+  java
+  Probe
+)
+EOF
+cat >"$stage/facets" <<'EOF'
+restart version version 742c2c22a2ebdb26
+restart version rocketmqHome f410a45f34f3d67d
+restart java java 38a0963a6364b09a
+restart memory heapMiB 51e8ea280b44e169
+restart memory youngMiB e3b0c44298fc1c14
+restart memory directMiB 51e8ea280b44e169
+restart logging logDirectory ee787c0de140b066
+restart logging logback 85b1d02ab0396f84
+restart key listenPort dbff5341acad5e2a
+restart key bindAddress 12ca17b49af22894
+restart key kvConfigPath 20b7566f15d97ae1
+EOF
+cat >"$stage/rollout.properties" <<'EOF'
+timeoutSeconds=90
 EOF
 cat >"$stage/supervise" <<'EOF'
 # supervise

@@ -52,7 +52,7 @@ describe("golden files", () => {
         directory: `/var/lib/rocketmq/${key}`,
         bindAddress: "127.0.0.1",
         restartTimeoutSeconds: 90,
-        ...(launch.kind === "broker" ? { gate: { argv: ["java", "Probe"], input: "timeoutSeconds=90\n" } } : {}),
+        probe: { argv: ["java", "Probe"], input: "timeoutSeconds=90\n" },
       },
       { supervise: "# supervise\n", ctl: "# ctl\n", apply: "# apply\n" },
     );

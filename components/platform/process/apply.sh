@@ -1,10 +1,17 @@
-# shellcheck shell=bash disable=SC2154 # the missing variables come from the first half
-# The second half of each process's script; the first half set key, dir, want (the digest), directories, ports, bind,
-# restart_timeout, stage (a directory with the rendered files), and the function gate.
+# shellcheck shell=bash disable=SC2154,SC2034 # the first half sets the missing variables and reads the unused one
+# The second half of each process's script; the first half set key, dir, want (the digest), store, directories,
+# identity, ports, bind, restart_timeout, disk_limit and stage (a directory with the rendered files).
 # It does nothing where the host already matches, so it may run at any time and again after any failure.
 
 say() {
   printf '%s: %s\n' "$key" "$*"
+}
+
+fail() {
+  trap - ERR
+  say "$@" >&2
+  rm -rf "$stage"
+  exit 1
 }
 
 put_tool() {
@@ -28,14 +35,67 @@ listens() {
   (exec 3<>"/dev/tcp/$bind/$1") 2>/dev/null
 }
 
-refuse_busy_ports() {
+# ---------------------------------------------------------------- before anything is touched
+
+# What the process that is installed here was told, of one variable of its launch file.
+installed() {
+  # shellcheck source=/dev/null
+  [ ! -e "$dir/conf/launch" ] || (. "$dir/conf/launch" && eval "printf '%s\n' \"\${$1[@]}\"") 2>/dev/null || true
+}
+
+# A store belongs to one broker, and keeps the sizes of its files for good.
+refuse_foreign_store() {
+  local marker=$store/pulumi-rocketmq.identity old line wrong=()
+  old=$(installed store)
+  if [ "${#identity[@]}" -eq 0 ]; then
+    return
+  fi
+  printf '%s\n' "${identity[@]}" >"$stage/identity"
+  if [ -e "$marker" ]; then
+    for line in "${identity[@]}"; do
+      grep -qxF -- "$line" "$marker" || wrong+=("${line%%=*} is $(sed -n "s/^${line%%=*}=//p" "$marker"), should be ${line#*=}")
+    done
+    [ "${#wrong[@]}" -eq 0 ] || fail "the store in $store is another one: $(printf '%s; ' "${wrong[@]}")a store keeps these for good. Put them back, or give this broker a storeDirectory of its own"
+  elif [ -d "$store/commitlog" ] && [ "$old" != "$store" ]; then
+    cp -f "$stage/identity" "$dir/identity"
+    fail "the store in $store was not made by this library. If it is the one of $key: cp '$dir/identity' '$marker'"
+  elif [ -n "$old" ] && [ "$old" != "$store" ] && [ -d "$old/commitlog" ]; then
+    fail "its store is in $old, and in $store it would start without its messages. Move it: '$dir/ctl' stop && mkdir -p '$(dirname "$store")' && mv '$old' '$store'. To start empty, move it elsewhere"
+  fi
+}
+
+note_store() {
+  [ "${#identity[@]}" -eq 0 ] || mv -f "$stage/identity" "$store/pulumi-rocketmq.identity"
+}
+
+refuse_busy_ports() { # those that the running process has already are given as arguments
   local entry
   for entry in "${ports[@]}"; do
-    if listens "${entry%% *}"; then
-      say "port $entry is in use by another process; free it or give another listenPort" >&2
-      exit 1
+    if [[ " $* " != *" ${entry%% *} "* ]] && listens "${entry%% *}"; then
+      fail "port $entry is in use by another process; free it or give another listenPort"
     fi
   done
+}
+
+refuse_full_disk() {
+  local used
+  used=$(df -P "$store" | awk 'NR == 2 {print $5 + 0}')
+  if [ -n "$disk_limit" ] && [ "$used" -ge "$disk_limit" ]; then
+    fail "the disk of $store is $used % full; RocketMQ takes no messages from $disk_limit % on (diskSpaceWarningLevelRatio)"
+  fi
+}
+
+# ---------------------------------------------------------------- the change of a running process
+
+# One line a difference between the facets that run and those that should: effect, reason, name.
+changes() {
+  awk 'NR == FNR { value[$2 " " $3] = $4; effect[$2 " " $3] = $1; next }
+    { now[$2 " " $3] = 1; if (value[$2 " " $3] != $4) print $1, $2, $3 }
+    END { for (id in effect) if (!(id in now)) print effect[id], id }' "$dir/conf/facets" "$stage/facets"
+}
+
+ask() { # ask <mode of the probe> <what it is told> [<argument of the mode>]
+  timeout $((restart_timeout + 300)) "${probe[@]}" "$1" ${3:+"$3"} <"$2"
 }
 
 tail_of_logs() {
@@ -71,28 +131,115 @@ healthy() {
     fi
     sleep 0.1
   done
-  gate
+  ask gate "$dir/conf/rollout.properties" && rm -f "$dir/run/ungated"
+}
+
+give_back() {
+  [ ! -e "$dir/run/leaving" ] || ask return "$dir/run/guard.properties" || say "see the lines above" >&2
 }
 
 roll_back() {
   tail_of_logs
+  [ -e "$dir/conf.old" ] || fail "does not become healthy, and there is no older configuration to go back to"
   say "the new configuration failed; putting the old one back" >&2
   rm -rf "$dir/conf.failed"
   mv -T "$dir/conf" "$dir/conf.failed"
   mv -T "$dir/conf.old" "$dir/conf"
+  # shellcheck source=/dev/null
+  . "$dir/conf/launch"
   if restart_java && healthy; then
     say "runs with the old configuration again" >&2
   else
     say "does not run with the old configuration either; see $main_log" >&2
   fi
+  give_back
   exit 1
 }
 
-mkdir -p "${directories[@]}"
+# A guard outlives this script: were it killed, the broker would stay without its permission to write.
+take_leave() {
+  cp -f "$stage/launch" "$dir/run/guard.launch"
+  cp -f "$stage/rollout.properties" "$dir/run/guard.properties"
+  "$dir/ctl" guard "$$"
+  if ! ask leave "$stage/rollout.properties"; then
+    give_back
+    fail "was not restarted, and the change was not made"
+  fi
+}
+
+roll() {
+  refuse_busy_ports "$(installed ports | sed 's/ .*//' | tr '\n' ' ')"
+  "$dir/ctl" start
+  say "restarting for: ${*:-a reason that its old version did not note}"
+  take_leave
+  aftermath='the next pulumi up goes on from here'
+  install_conf
+  : >"$dir/run/ungated"
+  if ! { restart_java && healthy; }; then
+    roll_back
+  fi
+  give_back
+  say "runs with the new configuration"
+}
+
+# The broker takes the new values as it runs; the file comes second, so that a kill between the two does it again.
+set_at_run_time() {
+  "$dir/ctl" start
+  say "without a restart: $*"
+  if ! ask set "$stage/rollout.properties" "$stage/$live_file"; then
+    ask set "$dir/conf/rollout.properties" "$dir/conf/$live_file" || true
+    fail "the change was not made"
+  fi
+  aftermath='the next pulumi up goes on from here'
+  install_conf
+  if ! healthy; then
+    rm -rf "$dir/conf.failed"
+    mv -T "$dir/conf" "$dir/conf.failed"
+    mv -T "$dir/conf.old" "$dir/conf"
+    ask set "$dir/conf/rollout.properties" "$dir/conf/$live_file" || true
+    say "the old values are back" >&2
+    exit 1
+  fi
+  cp -f "$dir/conf/digest" "$dir/run/digest"
+  say "runs with the new values"
+}
+
+change_running() {
+  local found
+  if [ ! -e "$dir/conf/facets" ] || [ ! -e "$dir/conf/rollout.properties" ]; then
+    roll
+    return
+  fi
+  found=$(changes)
+  # shellcheck disable=SC2046 # names have no blanks
+  if [ -n "$found" ] && ! grep -q '^restart ' <<<"$found"; then
+    set_at_run_time $(sed -n 's/^runtime key //p' <<<"$found")
+  else
+    roll $(sed -n 's/^restart \([a-zA-Z]*\) \(.*\)/\1:\2/p' <<<"$found")
+  fi
+}
+
+finish_interrupted() { # the digest is the right one already
+  if [ "$(cat "$dir/conf/digest")" != "$want" ]; then
+    install_conf
+  else
+    mv -f "$stage/rollout.properties" "$dir/conf/rollout.properties"
+    rm -rf "$stage"
+  fi
+  give_back
+  if [ -e "$dir/run/ungated" ] && ! healthy; then
+    roll_back
+  fi
+  say "unchanged"
+}
+
 # A kill between the two moves of install_conf leaves only the old one.
 if [ ! -e "$dir/conf" ] && [ -e "$dir/conf.old" ]; then
   mv -T "$dir/conf.old" "$dir/conf"
 fi
+refuse_foreign_store
+mkdir -p "${directories[@]}"
+note_store
 put_tool supervise
 put_tool ctl
 printf '%s\n' "$want" >"$stage/digest"
@@ -104,21 +251,10 @@ running=''
 case $running in
   *state=running*"digest=$want"* | *state=unsupervised*"digest=$want"*)
     "$dir/ctl" start
-    if [ "$(cat "$dir/conf/digest")" = "$want" ]; then
-      rm -rf "$stage"
-      say "unchanged"
-      exit 0
-    fi
-    install_conf
+    finish_interrupted
     ;;
   *state=running* | *state=unsupervised*)
-    install_conf
-    "$dir/ctl" start
-    say "restarting"
-    if ! { restart_java && healthy; }; then
-      roll_back
-    fi
-    say "runs with the new configuration"
+    change_running
     ;;
   *state=restarting*)
     install_conf
@@ -127,6 +263,7 @@ case $running in
     ;;
   *)
     refuse_busy_ports
+    refuse_full_disk
     install_conf
     "$dir/ctl" start
     say "started"

@@ -45,7 +45,7 @@ final class Judge {
         }
         List<String> missing = new ArrayList<>();
         for (Spec.Broker broker : spec.brokers) {
-            if (registration(view, broker) != null) {
+            if (!broker.peer && registration(view, broker) != null) {
                 missing.add(broker.key);
             }
         }
@@ -54,10 +54,12 @@ final class Judge {
 
     String listed(String address) {
         int count = 0;
+        int all = 0;
         for (Spec.Broker broker : spec.brokers) {
-            count += registration(snapshot.views.get(address), broker) == null ? 1 : 0;
+            all += broker.peer ? 0 : 1;
+            count += !broker.peer && registration(snapshot.views.get(address), broker) == null ? 1 : 0;
         }
-        return "lists " + count + " of " + spec.brokers.size() + " brokers";
+        return "lists " + count + " of " + all + " brokers";
     }
 
     /** Brokers of the same cluster that the spec does not know: "name/id address" to the NameServers that list them. */
@@ -95,20 +97,28 @@ final class Judge {
             String dead = failure == null ? Text.deadProcess(broker.pidFile) : null;
             verdict.add(Finding.Kind.UNREACHABLE, answer.error + " at " + broker.address + (dead == null ? "" : ", " + dead));
         }
-        registrations(broker, verdict);
+        if (!broker.peer) {
+            registrations(broker, verdict);
+        }
         if (answer.config != null) {
             verdict.version = answer.version;
             verdict.role = answer.config.getOrDefault("brokerRole", "");
+            String permission = answer.config.getOrDefault("brokerPermission", broker.permission).trim();
+            if (!broker.peer && !permission.equals(broker.permission)) {
+                verdict.add(Finding.Kind.REGISTRATION, "brokerPermission: live " + permission + ", should be " + broker.permission);
+            }
             if (answer.version.isEmpty()) {
                 verdict.add(Finding.Kind.UNREACHABLE, "did not say its version");
-            } else if (!answer.version.equals(spec.version)) {
+            } else if (!broker.peer && !answer.version.equals(spec.version)) {
                 verdict.add(Finding.Kind.VERSION, "runs version " + answer.version + ", should be " + spec.version);
             }
-            LiveConfig config = new LiveConfig(broker, answer.config);
-            verdict.keys = config.keys;
-            verdict.differences.addAll(config.differences);
-            for (String difference : config.differences) {
-                verdict.add(Finding.Kind.CONFIG, difference);
+            if (!broker.peer) {
+                LiveConfig config = new LiveConfig(broker, answer.config);
+                verdict.keys = config.keys;
+                verdict.differences.addAll(config.differences);
+                for (String difference : config.differences) {
+                    verdict.add(Finding.Kind.CONFIG, difference);
+                }
             }
         }
         if (!broker.isMaster() && answer.config != null) {

@@ -4,15 +4,21 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.rocketmq.logging.org.slf4j.LoggerFactory;
 
 /**
  * Looks at a running RocketMQ cluster with the classes of the release it runs.
  *
- * <p>{@code java -cp probe.jar:$ROCKETMQ_HOME/lib/* pulumirocketmq.Probe verify|status < spec}. {@code verify} waits until
- * the cluster is what the spec says, {@code status} looks once. Exit 0: as described, 1: not, 2: unusable call or spec.
+ * <p>{@code java -cp probe.jar:$ROCKETMQ_HOME/lib/* pulumirocketmq.Probe MODE < spec}. {@code verify} waits until
+ * the cluster is what the spec says, {@code status} looks once; the others surround a change of one process: {@code leave}
+ * before its restart, {@code set} in place of one, {@code gate} and {@code return} after it. Exit 0: as described, 1: not, 2:
+ * unusable call or spec.
  */
 public final class Probe {
+    private static final List<String> MODES = Arrays.asList("verify", "status", "leave", "set", "gate", "return");
+
     private Probe() {
     }
 
@@ -38,15 +44,31 @@ public final class Probe {
     }
 
     private static int run(String[] args, PrintStream out) throws Exception {
-        String mode = args.length == 1 ? args[0] : "";
-        if (!mode.equals("verify") && !mode.equals("status")) {
-            throw new Spec.Invalid("usage: pulumirocketmq.Probe verify|status < spec");
+        String mode = args.length > 0 && args.length == (args[0].equals("set") ? 2 : 1) ? args[0] : "";
+        if (!MODES.contains(mode)) {
+            throw new Spec.Invalid("usage: pulumirocketmq.Probe " + String.join("|", MODES) + " < spec; set takes the configuration file");
         }
         Spec spec = Spec.read(System.in);
         silence();
         try (Remote remote = new Remote(spec.accessKey, spec.secretKey)) {
-            boolean ok = mode.equals("verify") ? new Verify(spec, remote, out).run() : Status.print(spec, remote, out);
-            return ok ? 0 : 1;
+            return run(mode, spec, remote, out, args) ? 0 : 1;
+        }
+    }
+
+    private static boolean run(String mode, Spec spec, Remote remote, PrintStream out, String[] args) throws Exception {
+        switch (mode) {
+            case "verify":
+                return new Verify(spec, remote, out).run();
+            case "status":
+                return Status.print(spec, remote, out);
+            case "leave":
+                return new Rollout(spec, remote, out).leave();
+            case "set":
+                return new Rollout(spec, remote, out).set(args[1]);
+            case "gate":
+                return new Rollout(spec, remote, out).gate();
+            default:
+                return new Rollout(spec, remote, out).giveBack();
         }
     }
 

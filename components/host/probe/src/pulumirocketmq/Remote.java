@@ -1,11 +1,16 @@
 package pulumirocketmq;
 
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
+import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
@@ -18,6 +23,9 @@ import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
 import org.apache.rocketmq.remoting.protocol.body.HARuntimeInfo;
 import org.apache.rocketmq.remoting.protocol.body.KVTable;
+import org.apache.rocketmq.remoting.protocol.body.ProducerInfo;
+import org.apache.rocketmq.remoting.protocol.body.ProducerTableInfo;
+import org.apache.rocketmq.remoting.protocol.header.GetAllProducerInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
@@ -118,11 +126,45 @@ final class Remote implements AutoCloseable {
         if (permission == null) {
             return;
         }
-        byte[] body = ("brokerPermission=" + permission + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            call(broker, RequestCode.UPDATE_BROKER_CONFIG, null, body, CALL_MILLIS);
+            updateConfig(broker, Collections.singletonMap("brokerPermission", permission));
         } catch (Exception e) {
             // The wait goes on.
+        }
+    }
+
+    /** A success says little: also unknown keys and unreadable values are one. */
+    void updateConfig(String broker, Map<String, String> keys) throws Exception {
+        Properties text = new Properties();
+        text.putAll(keys);
+        StringWriter body = new StringWriter();
+        text.store(body, null);
+        call(broker, RequestCode.UPDATE_BROKER_CONFIG, null, body.toString().getBytes(StandardCharsets.ISO_8859_1), CALL_MILLIS);
+    }
+
+    /** Messages that the broker has stored since it started; -1 if it does not say. */
+    long puts(String broker) {
+        try {
+            byte[] body = call(broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, null, CALL_MILLIS).getBody();
+            String puts = RemotingSerializable.decode(body, KVTable.class).getTable().get("putMessageTimesTotal");
+            return puts == null ? -1 : Long.parseLong(puts);
+        } catch (Exception e) {
+            return -1;
+        }
+    }
+
+    /** Producers that the broker knows of; 1 if it does not say. A consumer's own producer, for retries, is none. */
+    int producers(String broker) {
+        try {
+            byte[] body = call(broker, RequestCode.GET_ALL_PRODUCER_INFO, new GetAllProducerInfoRequestHeader(), null, CALL_MILLIS).getBody();
+            Map<String, List<ProducerInfo>> groups = RemotingSerializable.decode(body, ProducerTableInfo.class).getData();
+            int count = 0;
+            for (Map.Entry<String, List<ProducerInfo>> group : groups.entrySet()) {
+                count += group.getKey().equals(MixAll.CLIENT_INNER_PRODUCER_GROUP) ? 0 : group.getValue().size();
+            }
+            return count;
+        } catch (Exception e) {
+            return 1;
         }
     }
 

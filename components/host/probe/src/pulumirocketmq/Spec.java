@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** What the cluster should be; read from java.util.Properties text. */
 final class Spec {
@@ -20,6 +22,20 @@ final class Spec {
     /** Only for clusters with ACL; null otherwise. */
     String accessKey;
     String secretKey;
+    /** A change of one process: the first of `brokers`, or the NameServer. */
+    boolean nameServer;
+    /** Seconds until every producer has read its routes again. */
+    int drainSeconds;
+    /** Whether a group may stop that no other stands in for. */
+    boolean allowUnavailable;
+    /** What a change has to give back. */
+    String recordFile;
+    /** Keys that the running broker takes up, with their values. */
+    final Map<String, String> runtime = new TreeMap<>();
+
+    boolean isNameServer() {
+        return nameServer;
+    }
 
     static final class Broker {
         String key;
@@ -31,6 +47,20 @@ final class Spec {
         String pidFile;
         String failureFile;
         String log;
+        /** brokerPermission as it should be. */
+        String permission = "6";
+        /** Another member of its group: looked at for what it has to do with the own one. */
+        boolean peer;
+
+        static Broker peer(String name, long id, String address) {
+            Broker broker = new Broker();
+            broker.key = name + "-" + id;
+            broker.name = name;
+            broker.id = id;
+            broker.address = address;
+            broker.peer = true;
+            return broker;
+        }
 
         boolean isMaster() {
             return id == 0;
@@ -103,8 +133,17 @@ final class Spec {
             for (String address : list("namesrvAddr", ";")) {
                 spec.nameServers.add(checkAddress("namesrvAddr", address));
             }
-            for (String key : list("brokers", ",")) {
+            spec.nameServer = "nameServer".equals(maybe("kind"));
+            for (String key : spec.nameServer ? new LinkedHashSet<String>() : list("brokers", ",")) {
                 spec.brokers.add(broker(key));
+            }
+            spec.recordFile = maybe("recordFile");
+            spec.allowUnavailable = "true".equals(maybe("allowUnavailable"));
+            spec.drainSeconds = maybe("drainSeconds") == null ? 0 : (int) number("drainSeconds", 0, 3600);
+            for (String key : text.stringPropertyNames()) {
+                if (key.startsWith("runtime.")) {
+                    spec.runtime.put(key.substring("runtime.".length()), text.getProperty(key).trim());
+                }
             }
             if (!problems.isEmpty()) {
                 throw new Invalid(problems);
@@ -124,6 +163,8 @@ final class Spec {
             broker.pidFile = maybe(prefix + "pidFile");
             broker.failureFile = maybe(prefix + "failureFile");
             broker.log = maybe(prefix + "log");
+            String permission = maybe(prefix + "permission");
+            broker.permission = permission == null ? broker.permission : permission;
             return broker;
         }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +22,7 @@ final class Verify {
     private static final long SLAVES_FIRST_MILLIS = 5000;
     /** A broker that runs but is not registered, or a slave that knows no master, is told to register again so often. */
     private static final long NUDGE_MILLIS = 1500;
-    private static final int NUDGES = 4;
+    private static final int NUDGES = 60;
 
     private final Spec spec;
     private final Remote remote;
@@ -30,6 +31,7 @@ final class Verify {
     private final Map<String, Progress> progress = new LinkedHashMap<>();
     private final long start = System.nanoTime();
     private Judge judge;
+    private Spec.Broker only;
     private long firstFailure = -1;
     private String gaveUpOn;
 
@@ -60,9 +62,15 @@ final class Verify {
         this.out = out;
         for (Spec.Broker broker : spec.brokers) {
             Progress one = new Progress();
-            one.trip = broker.isMaster() ? new RoundTrip(broker, remote) : null;
+            one.trip = broker.isMaster() && !broker.peer ? new RoundTrip(broker, remote) : null;
             progress.put(broker.key, one);
         }
+    }
+
+    /** Says only what that one broker is about, and what fails. */
+    boolean run(Spec.Broker only) throws InterruptedException {
+        this.only = only;
+        return run();
     }
 
     boolean run() throws InterruptedException {
@@ -108,15 +116,16 @@ final class Verify {
      */
     private void nudge(Spec.Broker broker, Progress one, Snapshot snapshot) {
         Map<String, String> config = snapshot.answers.get(broker.key).config;
-        boolean lonely = !one.verdict.missing.isEmpty() || !broker.isMaster() && one.verdict.slaveDiff == null;
-        if (config == null || !lonely) {
+        boolean lonely = !one.verdict.missing.isEmpty() || !broker.isMaster() && one.verdict.slaveDiff == null
+            || config != null && !broker.permission.equals(config.getOrDefault("brokerPermission", broker.permission).trim());
+        if (config == null || !lonely || broker.peer) {
             one.nudgeAfter = -1;
         } else if (one.nudgeAfter < 0) {
             one.nudgeAfter = millis() + POLL_MILLIS;
         } else if (millis() >= one.nudgeAfter && one.nudges < NUDGES) {
             one.nudges++;
             one.nudgeAfter = millis() + NUDGE_MILLIS;
-            pool.execute(() -> remote.registerAgain(broker.address, config.get("brokerPermission")));
+            pool.execute(() -> remote.registerAgain(broker.address, broker.permission));
         }
     }
 
@@ -187,15 +196,21 @@ final class Verify {
 
     private boolean report() {
         boolean allOk = true;
+        boolean gate = only != null;
         for (String address : spec.nameServers) {
             String problem = judge.nameServer(address);
             allOk &= problem == null;
-            line(problem == null ? "ok    nameserver  " + address + "  " + judge.listed(address)
-                : "FAIL  nameserver  " + address + ": " + problem + after());
+            if (problem != null || !gate) {
+                line(problem == null ? "ok    nameserver  " + address + "  " + judge.listed(address)
+                    : "FAIL  nameserver  " + address + ": " + problem + after());
+            }
         }
         for (Spec.Broker broker : spec.brokers) {
             Progress one = progress.get(broker.key);
             String subject = broker.key + "  " + broker.address;
+            if (one.done() && gate && broker != only) {
+                continue;
+            }
             if (one.done()) {
                 line("ok    " + subject + "  " + facts(spec, one.verdict) + (one.trip == null ? "" : ", " + one.trip.text()));
                 continue;
@@ -213,7 +228,7 @@ final class Verify {
                 line("        " + logLine);
             }
         }
-        for (Map.Entry<String, List<String>> other : judge.unexpected().entrySet()) {
+        for (Map.Entry<String, List<String>> other : gate ? new TreeMap<String, List<String>>().entrySet() : judge.unexpected().entrySet()) {
             line("warn  " + other.getKey() + "  unexpected: in the same cluster, registered in " + String.join(", ", other.getValue()));
         }
         return allOk;
