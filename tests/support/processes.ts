@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 
@@ -40,4 +40,13 @@ export function stopAll(dataDirectory: string): void {
       }
     }
   }
+}
+
+/** The same, all at the same time: a broker takes 8 to 15 s. */
+export async function stopAllAtOnce(dataDirectory: string): Promise<void> {
+  const stops = (fs.existsSync(dataDirectory) ? fs.readdirSync(dataDirectory) : [])
+    .map((name) => path.join(dataDirectory, name, "ctl"))
+    .filter((ctl) => fs.existsSync(ctl))
+    .map((ctl) => new Promise<void>((resolve) => execFile(ctl, ["stop"], { timeout: 150_000 }, () => resolve())));
+  await Promise.all(stops);
 }

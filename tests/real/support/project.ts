@@ -63,16 +63,30 @@ export class ProjectCopy {
       cwd: this.project,
       encoding: "utf8",
       timeout: 300_000,
-      env: {
-        ...process.env,
-        PULUMI_BACKEND_URL: "",
-        XDG_DATA_HOME: this.dataHome,
-        HOME: this.dir,
-        ...this.toolCaches,
-        ...env,
-      },
+      env: this.env(env),
     });
     return { code: status, output: stdout + stderr };
+  }
+
+  /** The home and the state are the test's own. */
+  env(more: Record<string, string> = {}): NodeJS.ProcessEnv {
+    return {
+      ...process.env,
+      PULUMI_BACKEND_URL: "",
+      XDG_DATA_HOME: this.dataHome,
+      HOME: this.dir,
+      ...this.toolCaches,
+      ...more,
+    };
+  }
+
+  /** Lets the stack run an edited copy of the topology that it ships with. */
+  useTopology(stack: string, edit: (text: string) => string): void {
+    const config = this.file(`Pulumi.${stack}.yaml`);
+    const text = fs.readFileSync(config, "utf8");
+    const shipped = stack.replace(/^local-/, "");
+    fs.writeFileSync(this.file(`${stack}.yaml`), edit(fs.readFileSync(this.file(`configs/${shipped}.yaml`), "utf8")));
+    fs.writeFileSync(config, text.replace(/topology: .*/, `topology: ./${stack}.yaml`));
   }
 
   /** Ends what a failed test left running, and removes the copy. */

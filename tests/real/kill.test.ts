@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { stopAllAtOnce } from "../support/processes";
+import { useProject } from "./support/project";
+
+/** How many moments of a create, and of a change; 30 show more, and take an hour. */
+const moments = Number(process.env["KILL_MOMENTS"] ?? 1);
+const stack = "local-2m-2s-async";
+
+const used = useProject();
+const spread = (from: number, to: number): number[] =>
+  Array.from({ length: moments }, (_, i) => Math.round(from + ((to - from) * (i + 0.5)) / moments));
+
+/** `up` with everything it started in its group, ended by SIGKILL: half the times the engine alone, half all of it. */
+async function killedUp(afterMillis: number, everything: boolean): Promise<void> {
+  const up = spawn("bash", ["tools/stack.sh", "up", stack], {
+    cwd: used.project.file("."),
+    env: used.project.env(),
+    detached: true,
+    stdio: "ignore",
+  });
+  const ended = new Promise<void>((resolve) => up.once("exit", () => resolve()));
+  const timer = new Promise<string>((resolve) => setTimeout(() => resolve("killed"), afterMillis));
+  const first = await Promise.race([ended, timer]);
+  if (first === "killed" && up.pid !== undefined) {
+    for (const pid of everything ? [-up.pid] : enginesOf(up.pid)) {
+      process.kill(pid, "SIGKILL");
+    }
+  }
+  await ended;
+}
+
+/** The processes called pulumi below that one. */
+function enginesOf(root: number): number[] {
+  const parents = fs
+    .readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const [, comm, parent] = /^\d+ \((.*)\) \S (\d+)/s.exec(fs.readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
+        return [{ pid: Number(pid), comm, parent: Number(parent) }];
+      } catch {
+        return [];
+      }
+    });
+  const below = (pid: number): typeof parents => {
+    const children = parents.filter((process) => process.parent === pid);
+    return [...children, ...children.flatMap((child) => below(child.pid))];
+  };
+  return below(root).flatMap(({ pid, comm }) => (comm === "pulumi" ? [pid] : []));
+}
+
+/** The next `up`, after the one command that the message names if the killed one left its lock. */
+function nextUp(): string {
+  const first = used.project.stack("up", stack);
+  if (first.code === 0) {
+    return first.output;
+  }
+  const told = /^ {2}(cd .* cancel --yes --stack .*)$/m.exec(first.output)?.[1];
+  if (told === undefined) {
+    throw new Error(`the next up failed and names no command:\n${first.output}`);
+  }
+  expect(used.project.exec("bash", ["-c", told], { PULUMI_CONFIG_PASSPHRASE: "" }).code).toBe(0);
+  return used.project.mustStack("up", stack);
+}
+
+function expectConverged(): void {
+  expect(used.project.mustStack("status", stack)).not.toContain("WRONG");
+  expect(used.project.mustStack("up", stack)).toMatch(/\d+ unchanged/);
+}
+
+test.each(spread(1_500, 24_000))("a create that is killed after %i ms is finished by the next up", async (millis) => {
+  await killedUp(millis, millis % 2 === 0);
+  nextUp();
+  expectConverged();
+  await stopAllAtOnce(used.project.directoryOf(stack, ""));
+  fs.rmSync(path.join(used.project.dataHome), { recursive: true, force: true });
+});
+
+describe("a rolling change", () => {
+  let poolNums = 2;
+
+  test.each(spread(4_000, 90_000))("that is killed after %i ms is finished by the next up", async (millis) => {
+    if (poolNums === 2) {
+      used.project.mustStack("up", stack);
+    }
+    used.project.useTopology(stack, (text) =>
+      text.replace(/^properties:/m, `$&\n  sendMessageThreadPoolNums: ${poolNums}`),
+    );
+    poolNums++;
+    await killedUp(millis, millis % 2 === 0);
+    nextUp();
+    expectConverged();
+  });
+
+  afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
+});
