@@ -17,8 +17,8 @@ bind=127.0.0.1
 restart_timeout=90
 disk_limit=
 set -E
-trap 'printf "%s: cannot be put in place in %s, the command above failed; what runs was left alone
-" "$key" "$dir" >&2' ERR
+aftermath='what runs was left alone'
+trap 'printf "%s: %s: the command above failed; %s\n" "$key" "$dir" "$aftermath" >&2' ERR
 umask 077
 mkdir -p "$dir"
 rm -rf "$dir"/.stage.*
