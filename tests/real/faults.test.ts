@@ -1,0 +1,82 @@
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as os from "node:os";
+import * as path from "node:path";
+import { Broker, NameServer, ProcessPlatform } from "../../components";
+import { commandStack } from "../engine/support/command-plugin";
+import type { TestStack } from "../engine/support/engine";
+import { textOf } from "../engine/support/process-host";
+import { factsOf, stopAll } from "../support/processes";
+
+const [nameServerPort, brokerPort] = [16_876, 16_911];
+const root = fs.mkdtempSync(path.join(os.tmpdir(), "real-faults-"));
+let stack: TestStack;
+
+beforeAll(async () => {
+  stack = await commandStack();
+});
+
+afterAll(() => {
+  stopAll(path.join(root, "data"));
+  stack.dispose();
+  fs.rmSync(root, { recursive: true, force: true });
+});
+
+/** One broker with a NameServer that may be another's. */
+const program =
+  (options: { readonly own: boolean; readonly javaOption?: string }) => (): Promise<Record<string, unknown>> => {
+    const platform = new ProcessPlatform("host", {
+      dataDirectory: path.join(root, "data"),
+      rocketmqHome: process.env["ROCKETMQ_HOME"],
+      verifyTimeoutSeconds: 15,
+      restartTimeoutSeconds: 30,
+    });
+    const jvm = { heapMiB: 128 };
+    if (options.own) {
+      new NameServer("ns", { platform, id: "0", listenPort: nameServerPort, jvm });
+    }
+    new Broker("broker", {
+      platform,
+      nameServers: NameServer.fromAddresses([`127.0.0.1:${nameServerPort}`]),
+      brokerName: "broker-a",
+      brokerId: 0,
+      listenPort: brokerPort,
+      jvm: { ...jvm, options: options.javaOption === undefined ? [] : [options.javaOption] },
+      allowUnavailable: true,
+    });
+    return Promise.resolve({});
+  };
+
+const directory = path.join(root, "data/broker");
+
+test("a NameServer that takes connections and never answers fails the up within the bound, by name", async () => {
+  const sockets: net.Socket[] = [];
+  const silent = net.createServer((socket) => sockets.push(socket)).listen(nameServerPort, "127.0.0.1");
+  const began = Date.now();
+  const run = await stack.tryUp(program({ own: false }));
+  expect(run.error).toBeDefined();
+  expect(textOf(run)).toMatch(
+    new RegExp(`FAIL {2}nameserver {2}127\\.0\\.0\\.1:${nameServerPort}: no answer after \\d+ s`),
+  );
+  expect(textOf(run)).toMatch(
+    /FAIL {2}broker-a-0 {2}127\.0\.0\.1:16911: not registered in 127\.0\.0\.1:16876 after \d+ s/,
+  );
+  // 15 s of the verification, and what starts and ends around it on a busy machine.
+  expect(Date.now() - began).toBeLessThan(120_000);
+  sockets.forEach((socket) => socket.destroy());
+  await new Promise((resolve) => silent.close(resolve));
+  await stack.up(program({ own: true }));
+  await stack.expectNoChanges(program({ own: true }));
+});
+
+test("a java that does not start with the new flag: the old configuration runs again, and the log's end is told", async () => {
+  await stack.up(program({ own: true }));
+  const before = fs.readFileSync(path.join(directory, "conf/digest"), "utf8");
+  const run = await stack.tryUp(program({ own: true, javaOption: "-XX:NoSuchThing=1" }));
+  expect(run.error).toBeDefined();
+  expect(textOf(run)).toContain("Unrecognized VM option 'NoSuchThing=1'");
+  expect(textOf(run)).toContain("broker-a-0: runs with the old configuration again");
+  expect(factsOf(directory)).toMatchObject({ state: "running", digest: before.trim() });
+  await stack.up(program({ own: true }));
+  await stack.expectNoChanges(program({ own: true }));
+});
