@@ -23,6 +23,10 @@ async function killedUp(afterMillis: number, everything: boolean): Promise<void>
   const ended = new Promise<void>((resolve) => up.once("exit", () => resolve()));
   const timer = new Promise<string>((resolve) => setTimeout(() => resolve("killed"), afterMillis));
   const first = await Promise.race([ended, timer]);
+  // With many moments a run takes an hour: this says where it is.
+  process.stderr.write(
+    `up ${first ?? "ended"} after ${afterMillis} ms, ${everything ? "with all of its group" : "the engine alone"}\n`,
+  );
   if (first === "killed" && up.pid !== undefined) {
     for (const pid of everything ? [-up.pid] : enginesOf(up.pid)) {
       process.kill(pid, "SIGKILL");
