@@ -138,15 +138,19 @@ give_back() {
   [ ! -e "$dir/run/leaving" ] || ask return "$dir/run/guard.properties" || say "see the lines above" >&2
 }
 
-roll_back() {
-  tail_of_logs
-  [ -e "$dir/conf.old" ] || fail "does not become healthy, and there is no older configuration to go back to"
-  say "the new configuration failed; putting the old one back" >&2
+put_back() {
   rm -rf "$dir/conf.failed"
   mv -T "$dir/conf" "$dir/conf.failed"
   mv -T "$dir/conf.old" "$dir/conf"
   # shellcheck source=/dev/null
   . "$dir/conf/launch"
+}
+
+roll_back() {
+  tail_of_logs
+  [ -e "$dir/conf.old" ] || fail "does not become healthy, and there is no older configuration to go back to"
+  say "the new configuration failed; putting the old one back" >&2
+  put_back
   if restart_java && healthy; then
     say "runs with the old configuration again" >&2
   else
@@ -175,9 +179,13 @@ roll() {
   aftermath='the next pulumi up goes on from here'
   install_conf
   : >"$dir/run/ungated"
-  if ! { restart_java && healthy; }; then
-    roll_back
+  if ! restart_java; then
+    put_back
+    give_back
+    say "still runs as it was; look at $main_log, and do pulumi up again" >&2
+    exit 1
   fi
+  healthy || roll_back
   give_back
   say "runs with the new configuration"
 }
@@ -193,9 +201,7 @@ set_at_run_time() {
   aftermath='the next pulumi up goes on from here'
   install_conf
   if ! healthy; then
-    rm -rf "$dir/conf.failed"
-    mv -T "$dir/conf" "$dir/conf.failed"
-    mv -T "$dir/conf.old" "$dir/conf"
+    put_back
     ask set "$dir/conf/rollout.properties" "$dir/conf/$live_file" || true
     say "the old values are back" >&2
     exit 1
