@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { factsOf, waitFor } from "../support/processes";
-import { type Change, textOf, useProcessHost } from "./support/process-host";
+import { type Change, portOffset, textOf, useProcessHost } from "./support/process-host";
 
 const host = useProcessHost();
 const broker = "mq-broker-a-0";
@@ -146,13 +146,13 @@ describe("a change is refused where it would harm, and what runs stays", () => {
     const topology = {
       nameServers: [{ id: "0" }, { id: "1" }],
       brokerGroups: [
-        { brokerName: "broker-a", brokers: [{ brokerId: 0, listenPort: 24_876 + 1_000 }] },
+        { brokerName: "broker-a", brokers: [{ brokerId: 0, listenPort: 10_876 + portOffset }] },
         { brokerName: "broker-b", brokers: [{ brokerId: 0 }] },
       ],
     };
-    const taken = await import("node:net").then((net) => net.createServer().listen(25_876, "127.0.0.1"));
+    const taken = await import("node:net").then((net) => net.createServer().listen(10_876 + portOffset, "127.0.0.1"));
     const run = await host.stack.tryUp(host.program("2m-noslave", {}, { topology }));
-    expect(textOf(run)).toContain("broker-a-0: port 25876 listenPort is in use by another process");
+    expect(textOf(run)).toContain(`broker-a-0: port ${10_876 + portOffset} listenPort is in use by another process`);
     expect(host.pidOf(broker)).toBe(before);
     await new Promise((resolve) => taken.close(resolve));
     await host.stack.up(host.program("2m-noslave", {}, { topology }));
@@ -181,7 +181,7 @@ describe("an up that is killed", () => {
     const directory = host.directoryOf(broker);
     fs.copyFileSync(path.join(directory, "conf/launch"), path.join(directory, "run/guard.launch"));
     fs.copyFileSync(path.join(directory, "conf/rollout.properties"), path.join(directory, "run/guard.properties"));
-    fs.writeFileSync(path.join(directory, "run/leaving"), "127.0.0.1:25911 6\n");
+    fs.writeFileSync(path.join(directory, "run/leaving"), `127.0.0.1:${10_911 + portOffset} 6\n`);
     const script = execFileSync("bash", ["-c", "sleep 300 >/dev/null 2>&1 & echo $!"]).toString().trim();
     execFileSync(path.join(directory, "ctl"), ["guard", script]);
     process.kill(Number(script), "SIGKILL");

@@ -11,7 +11,9 @@ const brokers = ["mq-broker-a-0", "mq-broker-a-1", "mq-broker-b-0", "mq-broker-b
 
 test("create, nothing to do, one key, destroy: only what must change does, and stores stay", async () => {
   const created = await host.stack.up(host.program("2m-2s-async"));
-  expect(created.outputs["namesrvAddr"]?.value).toBe("127.0.0.1:24876;127.0.0.1:24886;127.0.0.1:24896");
+  expect(created.outputs["namesrvAddr"]?.value).toBe(
+    [9876, 9886, 9896].map((port) => `127.0.0.1:${port + portOffset}`).join(";"),
+  );
   expect(new Set(created.steps.map((step) => step.op))).toEqual(new Set(["create"]));
   await host.stack.expectNoChanges(host.program("2m-2s-async"));
 
@@ -82,7 +84,7 @@ test("a secret hides its own key of the state only", async () => {
   const secretly = () => {
     new Broker("x", {
       platform: host.platform(),
-      nameServers: NameServer.fromAddresses(["127.0.0.1:24876"]),
+      nameServers: NameServer.fromAddresses([`127.0.0.1:${9876 + portOffset}`]),
       brokerName: "broker-a",
       brokerId: 0,
       portOffset,
@@ -134,12 +136,12 @@ test("a port that somebody else holds is told, with its name", async () => {
       rocketmqHome: host.path("release"),
       javaHome,
     });
-    new NameServer("other-ns", { platform: other, id: "0", listenPort: 25_911 });
+    new NameServer("other-ns", { platform: other, id: "0", listenPort: 10_911 + portOffset });
     return Promise.resolve({});
   };
   const run = await host.stack.tryUp(neighbour);
   expect(textOf(run)).toContain(
-    "nameserver-0: port 25911 listenPort is in use by another process; free it or give another listenPort",
+    `nameserver-0: port ${10_911 + portOffset} listenPort is in use by another process; free it or give another listenPort`,
   );
   stopAll(host.path("other"));
 });

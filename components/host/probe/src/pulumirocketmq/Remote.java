@@ -8,11 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.rocketmq.acl.common.AclClientRPCHook;
 import org.apache.rocketmq.acl.common.SessionCredentials;
 import org.apache.rocketmq.common.MixAll;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.constant.PermName;
 import org.apache.rocketmq.common.message.MessageDecoder;
 import org.apache.rocketmq.common.message.MessageExt;
+import org.apache.rocketmq.common.topic.TopicValidator;
 import org.apache.rocketmq.remoting.CommandCustomHeader;
 import org.apache.rocketmq.remoting.netty.NettyClientConfig;
 import org.apache.rocketmq.remoting.netty.NettyRemotingClient;
@@ -25,6 +30,7 @@ import org.apache.rocketmq.remoting.protocol.body.HARuntimeInfo;
 import org.apache.rocketmq.remoting.protocol.body.KVTable;
 import org.apache.rocketmq.remoting.protocol.body.ProducerInfo;
 import org.apache.rocketmq.remoting.protocol.body.ProducerTableInfo;
+import org.apache.rocketmq.remoting.protocol.body.TopicConfigSerializeWrapper;
 import org.apache.rocketmq.remoting.protocol.header.GetAllProducerInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.PullMessageRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.SendMessageRequestHeader;
@@ -151,6 +157,25 @@ final class Remote implements AutoCloseable {
         } catch (Exception e) {
             return -1;
         }
+    }
+
+    /** The topics of users that can be written to at that broker. */
+    Set<String> topics(String broker) throws Exception {
+        byte[] body = call(broker, RequestCode.GET_ALL_TOPIC_CONFIG, null, null, CALL_MILLIS).getBody();
+        Set<String> topics = new TreeSet<>();
+        for (TopicConfig topic : RemotingSerializable.decode(body, TopicConfigSerializeWrapper.class).getTopicConfigTable().values()) {
+            String name = topic.getTopicName();
+            boolean ours = name.startsWith("%") || TopicValidator.isSystemTopic(name);
+            if (!ours && PermName.isWriteable(topic.getPerm()) && topic.getWriteQueueNums() > 0) {
+                topics.add(name);
+            }
+        }
+        Map<String, String> config = brokerConfig(broker);
+        // Topics of every broker: its own name and its cluster's.
+        topics.remove(config.get("brokerName"));
+        topics.remove(config.get("brokerClusterName"));
+        topics.removeIf(name -> name.endsWith("_REPLY_TOPIC"));
+        return topics;
     }
 
     /** Producers that the broker knows of; 1 if it does not say. A consumer's own producer, for retries, is none. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.rocketmq.remoting.protocol.body.HARuntimeInfo;
 
@@ -56,14 +57,7 @@ final class Rollout {
     }
 
     private boolean leaveAsMaster(Spec.Broker own) throws InterruptedException, IOException {
-        boolean others = othersTakeWrites(own);
-        if (!others && !allowed(own.key)) {
-            return false;
-        }
-        if (others) {
-            drain(own.key, own.address);
-        }
-        return slavesCaughtUp(own);
+        return handOver(own.name, own.address, own.key) && slavesCaughtUp(own);
     }
 
     /** A SYNC_MASTER without its slave refuses messages: where it needs this one, it hands them to other groups first. */
@@ -74,34 +68,48 @@ final class Rollout {
             return true;
         }
         int needed = Integer.parseInt(config.getOrDefault("inSyncReplicas", "1").trim());
-        if (connections(master) >= needed) {
-            return true;
+        String who = own.name + "-0, which needs " + own.key + " for inSyncReplicas " + needed + ",";
+        return connections(master) >= needed || handOver(own.name, master, who);
+    }
+
+    /** Leads the messages of a master to other groups, if they can take them. */
+    private boolean handOver(String group, String master, String who) throws InterruptedException, IOException {
+        List<String> others = new ArrayList<>();
+        for (String address : peers.mastersBeside(group)) {
+            Map<String, String> config = config(address, 0);
+            if (config != null && (permission(config) & WRITE) != 0) {
+                others.add(address);
+            }
         }
-        if (!othersTakeWrites(own)) {
-            return allowed(own.name + "-0, which needs " + own.key + " for inSyncReplicas " + needed);
+        String problem = others.isEmpty() ? "no other broker group of " + spec.clusterName + " takes messages now" : onlyHere(master, others);
+        if (problem != null && !spec.allowUnavailable) {
+            out.println(problem + ": sends would fail until " + who + " is back; set allowUnavailable to accept that");
+            return false;
         }
-        drain(own.name + "-0", master);
+        if (problem != null) {
+            out.println(problem + ": sends fail until " + who + " is back (allowUnavailable)");
+        }
+        if (!others.isEmpty()) {
+            drain(group + "-0", master);
+        }
         return true;
     }
 
-    private boolean allowed(String who) {
-        if (spec.allowUnavailable) {
-            out.println("no other group of " + spec.clusterName + " takes messages: sends fail until " + who + " is back (allowUnavailable)");
-            return true;
-        }
-        out.println("no other broker group of " + spec.clusterName + " takes messages now: every send would fail until " + who
-            + " is back; bring another group up, or set allowUnavailable");
-        return false;
-    }
-
-    private boolean othersTakeWrites(Spec.Broker own) {
-        for (String address : peers.mastersBeside(own.name)) {
-            Map<String, String> config = config(address, 0);
-            if (config != null && (permission(config) & WRITE) != 0) {
-                return true;
+    /** Topics that producers could not send to any other group; null where there are none, or no producers. */
+    private String onlyHere(String master, List<String> others) {
+        try {
+            if (remote.producers(master) == 0) {
+                return null;
             }
+            Set<String> topics = remote.topics(master);
+            for (String other : others) {
+                topics.removeAll(remote.topics(other));
+            }
+            String names = Text.oneLine(String.join(", ", topics), 200);
+            return topics.isEmpty() ? null : "no other broker group has topic " + names + " (create it there, or on the cluster)";
+        } catch (Exception e) {
+            return "the topics of the broker groups are not known (" + Text.why(e) + ")";
         }
-        return false;
     }
 
     /** Producers stop within the time that they take to read their routes again. */
