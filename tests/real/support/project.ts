@@ -2,6 +2,8 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import * as yaml from "js-yaml";
+import type { Topology } from "../../../components";
 import { stopAll } from "../../support/processes";
 import { Client } from "./client";
 
@@ -38,6 +40,37 @@ export class ProjectCopy {
 
   directoryOf(stack: string, name: string): string {
     return path.join(this.dataHome, "pulumi-rocketmq", stack, name);
+  }
+
+  /** Sets keys of Pulumi.<stack>.yaml (`{ version: "5.4.0" }`); `undefined` takes one out, so that its default holds. */
+  change(stack: string, config: Readonly<Record<string, string | number | boolean | undefined>>): void {
+    const file = this.file(`Pulumi.${stack}.yaml`);
+    const content = yaml.load(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    for (const [key, value] of Object.entries(config)) {
+      content.config[`rocketmq:${key}`] = value;
+    }
+    fs.writeFileSync(file, yaml.dump(content, { skipInvalid: true }));
+  }
+
+  /** Gives a stack a topology file of its own. */
+  useTopology(stack: string, topology: Topology): void {
+    fs.writeFileSync(this.file(`${stack}.yaml`), yaml.dump(topology, { skipInvalid: true }));
+    this.change(stack, { topology: `./${stack}.yaml` });
+  }
+
+  /** The topology that a stack has, shipped or its own. */
+  topologyOf(stack: string): Topology {
+    const { config } = yaml.load(fs.readFileSync(this.file(`Pulumi.${stack}.yaml`), "utf8")) as {
+      config: Record<string, unknown>;
+    };
+    const name = String(config["rocketmq:topology"]);
+    const file = this.file(name.endsWith(".yaml") ? name : `configs/${name}.yaml`);
+    return yaml.load(fs.readFileSync(file, "utf8"), { schema: yaml.CORE_SCHEMA }) as Topology;
+  }
+
+  /** Changes the topology of a stack, and of no other. */
+  changeTopology(stack: string, change: (topology: Topology) => Topology): void {
+    this.useTopology(stack, change(this.topologyOf(stack)));
   }
 
   /** What `make <command> STACK=<stack>` runs after the set-up. */
@@ -113,8 +146,8 @@ export function useProject(): { readonly project: ProjectCopy; readonly client: 
     used.client = new Client(process.env["ROCKETMQ_HOME"] ?? "");
   });
   afterAll(() => {
-    used.project?.dispose();
     used.client?.dispose();
+    used.project?.dispose();
   });
   const made = <T>(value: T | undefined): T => {
     if (value === undefined) {
