@@ -4,12 +4,12 @@ import * as path from "node:path";
 import { stopAllAtOnce } from "../support/processes";
 import { useProject } from "./support/project";
 
-/** How many moments of a create, and of a change; 30 show more, and take an hour. */
-const moments = Number(process.env["KILL_MOMENTS"] ?? 1);
+/** How many moments of a create, and of a change; 30 of each show more, and take an hour. */
+const [creates = 2, changes = 3] = (process.env["KILL_MOMENTS"] ?? "2,3").split(",").map(Number);
 const stack = "local-2m-2s-async";
 
 const used = useProject();
-const spread = (from: number, to: number): number[] =>
+const spread = (moments: number, from: number, to: number): number[] =>
   Array.from({ length: moments }, (_, i) => Math.round(from + ((to - from) * (i + 0.5)) / moments));
 
 /** `up` with everything it started in its group, ended by SIGKILL: half the times the engine alone, half all of it. */
@@ -74,25 +74,26 @@ function expectConverged(): void {
   expect(used.project.mustStack("up", stack)).toMatch(/\d+ unchanged/);
 }
 
-test.each(spread(1_500, 24_000))("a create that is killed after %i ms is finished by the next up", async (millis) => {
-  await killedUp(millis, millis % 2 === 0);
-  nextUp();
-  expectConverged();
-  await stopAllAtOnce(used.project.directoryOf(stack, ""));
-  fs.rmSync(path.join(used.project.dataHome), { recursive: true, force: true });
-});
+test.each(spread(creates, 1_500, 24_000))(
+  "a create that is killed after %i ms is finished by the next up",
+  async (millis) => {
+    await killedUp(millis, millis % 2 === 0);
+    nextUp();
+    expectConverged();
+    await stopAllAtOnce(used.project.directoryOf(stack, ""));
+    fs.rmSync(path.join(used.project.dataHome), { recursive: true, force: true });
+  },
+);
 
 describe("a rolling change", () => {
   let poolNums = 2;
 
-  test.each(spread(4_000, 90_000))("that is killed after %i ms is finished by the next up", async (millis) => {
+  test.each(spread(changes, 4_000, 90_000))("that is killed after %i ms is finished by the next up", async (millis) => {
     if (poolNums === 2) {
       used.project.mustStack("up", stack);
     }
-    used.project.useTopology(stack, (text) =>
-      text.replace(/^properties:/m, `$&\n  sendMessageThreadPoolNums: ${poolNums}`),
-    );
-    poolNums++;
+    const more = { sendMessageThreadPoolNums: poolNums++ };
+    used.project.changeTopology(stack, (old) => ({ ...old, properties: { ...old.properties, ...more } }));
     await killedUp(millis, millis % 2 === 0);
     nextUp();
     expectConverged();

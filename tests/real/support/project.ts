@@ -95,7 +95,7 @@ export class ProjectCopy {
     const { status, stdout, stderr } = spawnSync(command, args, {
       cwd: this.project,
       encoding: "utf8",
-      timeout: 300_000,
+      timeout: 600_000,
       env: this.env(env),
     });
     return { code: status, output: stdout + stderr };
@@ -111,15 +111,6 @@ export class ProjectCopy {
       ...this.toolCaches,
       ...more,
     };
-  }
-
-  /** Lets the stack run an edited copy of the topology that it ships with. */
-  useTopology(stack: string, edit: (text: string) => string): void {
-    const config = this.file(`Pulumi.${stack}.yaml`);
-    const text = fs.readFileSync(config, "utf8");
-    const shipped = stack.replace(/^local-/, "");
-    fs.writeFileSync(this.file(`${stack}.yaml`), edit(fs.readFileSync(this.file(`configs/${shipped}.yaml`), "utf8")));
-    fs.writeFileSync(config, text.replace(/topology: .*/, `topology: ./${stack}.yaml`));
   }
 
   /** Ends what a failed test left running, and removes the copy. */
