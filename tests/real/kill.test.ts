@@ -9,8 +9,9 @@ const [creates = 2, changes = 3] = (process.env["KILL_MOMENTS"] ?? "2,3").split(
 const stack = "local-2m-2s-async";
 
 const used = useProject();
-const spread = (moments: number, from: number, to: number): number[] =>
-  Array.from({ length: moments }, (_, i) => Math.round(from + ((to - from) * (i + 0.5)) / moments));
+/** Moments between two times, each with whether all of the group is killed or the engine alone: one after the other. */
+const spread = (moments: number, from: number, to: number): [number, boolean][] =>
+  Array.from({ length: moments }, (_, i) => [Math.round(from + ((to - from) * (i + 0.5)) / moments), i % 2 === 1]);
 
 /** `up` with everything it started in its group, ended by SIGKILL: half the times the engine alone, half all of it. */
 async function killedUp(afterMillis: number, everything: boolean): Promise<void> {
@@ -75,9 +76,9 @@ function expectConverged(): void {
 }
 
 test.each(spread(creates, 1_500, 24_000))(
-  "a create that is killed after %i ms is finished by the next up",
-  async (millis) => {
-    await killedUp(millis, millis % 2 === 0);
+  "a create that is killed after %i ms (its whole group: %p) is finished by the next up",
+  async (millis, everything) => {
+    await killedUp(millis, everything);
     nextUp();
     expectConverged();
     await stopAllAtOnce(used.project.directoryOf(stack, ""));
@@ -88,16 +89,19 @@ test.each(spread(creates, 1_500, 24_000))(
 describe("a rolling change", () => {
   let poolNums = 2;
 
-  test.each(spread(changes, 4_000, 90_000))("that is killed after %i ms is finished by the next up", async (millis) => {
-    if (poolNums === 2) {
-      used.project.mustStack("up", stack);
-    }
-    const more = { sendMessageThreadPoolNums: poolNums++ };
-    used.project.changeTopology(stack, (old) => ({ ...old, properties: { ...old.properties, ...more } }));
-    await killedUp(millis, millis % 2 === 0);
-    nextUp();
-    expectConverged();
-  });
+  test.each(spread(changes, 4_000, 90_000))(
+    "that is killed after %i ms (its whole group: %p) is finished by the next up",
+    async (millis, everything) => {
+      if (poolNums === 2) {
+        used.project.mustStack("up", stack);
+      }
+      const more = { sendMessageThreadPoolNums: poolNums++ };
+      used.project.changeTopology(stack, (old) => ({ ...old, properties: { ...old.properties, ...more } }));
+      await killedUp(millis, everything);
+      nextUp();
+      expectConverged();
+    },
+  );
 
   afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
 });
