@@ -28,11 +28,12 @@ export default tseslint.config(
         "error",
         { object: "process", property: "env", message: "the environment is read by index.ts only" },
       ],
+      "no-restricted-imports": ["error", "process", "node:process"],
       "no-console": "error",
       "max-lines-per-function": ["error", { max: 80, skipComments: true }],
     },
   },
-  { files: ["index.ts"], rules: { "no-restricted-properties": "off" } },
+  { files: ["index.ts"], rules: { "no-restricted-properties": "off", "no-restricted-imports": "off" } },
   {
     files: ["tests/**/*.ts"],
     plugins: { jest },

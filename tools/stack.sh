@@ -58,7 +58,20 @@ ensure_stack() {
   cp -- "$ROOT/Pulumi.yaml" "$folder/Pulumi.yaml"
   rm -f -- "$folder/Pulumi.$STACK.yaml"
   out=$(pulumi -C "$folder" stack init "$STACK" --no-select --non-interactive 2>&1) && return 0
-  case $out in *"already exists"*) ;; *) fail 1 "$out" ;; esac
+  case $out in
+    *"already exists"*) ;;
+    *"currently locked"*) told_locked "$out" && exit 1 ;;
+    *) fail 1 "$out" ;;
+  esac
+}
+
+# `pulumi cancel` knows no stack whose creation was interrupted: there only the lock itself can go.
+told_locked() {
+  local lock
+  lock=$(sed -n 's|^ *file://\([^?]*\.json\).*|\1|p' <<<"$1" | head -n 1)
+  printf 'stack: %s\n' "$1" >&2
+  echo "stack: an earlier run was interrupted, or another one is at work. If none is, this clears the lock:" >&2
+  printf "  rm -- '%s'\n" "${lock:-the file named above}" >&2
 }
 
 stack_exists() { pulumi stack export --stack "$STACK" >/dev/null 2>&1; }

@@ -62,7 +62,7 @@ function nextUp(): string {
   if (first.code === 0) {
     return first.output;
   }
-  const told = /^ {2}(cd .* cancel --yes --stack .*)$/m.exec(first.output)?.[1];
+  const told = /^ {2}(cd .* cancel --yes --stack .*|rm -- .*)$/m.exec(first.output)?.[1];
   if (told === undefined) {
     throw new Error(`the next up failed and names no command:\n${first.output}`);
   }
