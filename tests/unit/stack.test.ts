@@ -9,7 +9,9 @@ const DATA = "home/.local/share/pulumi-rocketmq";
 const PULUMI = `
 case "$*" in
   "stack ls --json") cat "$SANDBOX/stacks" 2>/dev/null ;;
-  *"stack init"*) printf 'encryptionsalt: v1:x\\n' >"$2/Pulumi.$5.yaml"; printf '{"name": "%s"}\\n' "$5" >"$SANDBOX/stacks" ;;
+  *"stack init"*)
+    [ ! -f "$SANDBOX/init-locked" ] || { echo "error: could not create stack: the stack is currently locked by 1 lock(s)." >&2; echo "  file:///state/.pulumi/locks/organization/p/dev/1-2.json?no_tmp_dir=true: created by root@vm (pid 16279)" >&2; exit 255; }
+    printf 'encryptionsalt: v1:x\\n' >"$2/Pulumi.$5.yaml"; printf '{"name": "%s"}\\n' "$5" >"$SANDBOX/stacks" ;;
   "stack export"*) [ -f "$SANDBOX/stacks" ] || exit 6; printf '{"deployment":{"resources":[{"type":"pulumi:pulumi:Stack"}%s]}}' "$(cat "$SANDBOX/resources" 2>/dev/null)" ;;
   "stack output dataDirectory"*) cat "$SANDBOX/data-directory" ;;
   "stack rm"*) rm -f "$SANDBOX/stacks" ;;
@@ -69,6 +71,13 @@ describe("up", () => {
     const { status, stderr } = box.stack("up dev");
     expect(status).toBe(255);
     expect(stderr).toMatch(/PULUMI_BACKEND_URL=file:\S+ \S+\/pulumi cancel --yes --stack dev/);
+  });
+
+  test("says how to clear the lock of a creation that was interrupted, which pulumi cancel does not know", () => {
+    box.write("init-locked", "");
+    const { status, stderr } = box.stack("up dev");
+    expect(status).toBe(1);
+    expect(stderr).toContain("\n  rm -- '/state/.pulumi/locks/organization/p/dev/1-2.json'\n");
   });
 
   test("of an unknown stack names the ones there are", () => {
