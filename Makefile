@@ -16,7 +16,7 @@ JEST := node node_modules/.bin/jest --json
 TESTS := unit components engine real
 export YES REFRESH
 
-.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck $(TESTS)
+.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck keys $(TESTS)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -56,6 +56,9 @@ lint: test-setup ## eslint, layers, shell scripts
 	@$(IN_ENV) npm run --silent lint
 	@for script in $(SCRIPTS); do bash -n "$$script"; done
 	@if command -v shellcheck >/dev/null; then shellcheck -x $(SCRIPTS); fi
+
+keys: test-setup ## read the keys of broker.conf and namesrv.conf from the releases, into components/model/keys
+	@$(IN_ENV) node tools/known-keys/extract.mjs $(TEST_RELEASES) "$${ROCKETMQ_HOME##*rocketmq-}"
 
 typecheck: test-setup ## the TypeScript compiler, without output
 	@$(IN_ENV) npm run --silent typecheck

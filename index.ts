@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, loadTopology, ProcessPlatform } from "./components";
+import { Cluster, ProcessPlatform } from "./components";
+import { readStackConfig } from "./components/stack-config";
 
-const config = new pulumi.Config();
 const stack = pulumi.getStack();
 
 function directory(variable: string, home: string): string {
@@ -20,22 +20,15 @@ const given = process.env["ROCKETMQ_DIST_HOME"];
 const jars = given === undefined ? [] : fs.readdirSync(path.join(given, "lib"));
 const givenVersion = /^rocketmq-broker-([\d.]+)\.jar$/m.exec(jars.join("\n"))?.[1];
 
-const platform = new ProcessPlatform("local", {
-  dataDirectory: config.get("dataDirectory") ?? path.join(data, stack),
-  rocketmqHome: config.get("rocketmqHome") ?? given,
+const config = readStackConfig("rocketmq", {
+  dataDirectory: path.join(data, stack),
   releasesDirectory: path.join(cache, "releases"),
-  javaHome: config.get("javaHome"),
+  rocketmqHome: given,
+  version: givenVersion,
 });
 
-const cluster = new Cluster("rocketmq", {
-  platform,
-  topology: loadTopology(config.require("topology")),
-  version: config.get("version") ?? givenVersion,
-  allowVulnerable: config.getBoolean("allowVulnerable"),
-  portOffset: config.getNumber("portOffset"),
-  nameServerJvm: { heapMiB: config.getNumber("nameServerHeapMiB") },
-  brokerJvm: { heapMiB: config.getNumber("brokerHeapMiB") },
-});
+const platform = new ProcessPlatform("local", config.platform);
+const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
 export const namesrvAddr = cluster.namesrvAddr;
 export const brokers = cluster.brokers;

@@ -1,13 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Broker } from "./broker";
+import { brokerClaim } from "./claims-of";
 import { joinNamesrvAddr } from "./model/broker-conf";
 import { defaultClusterName, type BrokerGroupSpec } from "./model/topology";
-import { planGroup } from "./model/plan-cluster";
-import type { JvmArgs } from "./model/jvm";
+import type { BrokerPlan } from "./model/plan";
+import { type GroupPlan, planGroup } from "./model/plan-cluster";
+import { readBrokerGroup } from "./model/structure";
+import { brokerHeapMiB, type JvmArgs } from "./model/jvm";
 import { checkVersion, defaultVersion } from "./model/releases";
 import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import { chain, releaseOf, type SharedArgs } from "./shared";
+import { chain, checkShared, pick, releaseOf, type SharedArgs, sharedJvm, sharedKeys } from "./shared";
 import { verify } from "./verification";
 import type { ExpectedBroker } from "./render/probe-spec";
 
@@ -42,14 +45,12 @@ export class BrokerGroup extends pulumi.ComponentResource {
     const brokerClusterName = args.brokerClusterName ?? defaultClusterName;
     const { platform, nameServers, version = defaultVersion, allowVulnerable, drainSeconds, allowUnavailable } = args;
     const shared = { platform, version, allowVulnerable, drainSeconds, allowUnavailable };
-    const defaults = { ports: platform.portPolicy, portOffset: args.portOffset ?? 0, brokerJvm: args.jvm };
-    const { plan, issues } = planGroup(args, brokerClusterName, defaults);
-    refuse(`BrokerGroup ${name}`, [...checkVersion(version, allowVulnerable ?? false), ...issues]);
+    const plan = planned(name, args, brokerClusterName);
     super("rocketmq:index:BrokerGroup", name, {}, opts);
 
     const slavesFirst = [...plan.brokers].reverse();
     const brokers = chain(slavesFirst, [], (broker, dependsOn) => {
-      const brokerArgs = { ...broker, ...shared, nameServers, verify: false };
+      const brokerArgs = { ...withoutDerived(broker), ...shared, nameServers, verify: false };
       return new Broker(`${name}-${broker.brokerId}`, brokerArgs, { parent: this, dependsOn });
     });
     this.brokers = brokers.reverse();
@@ -67,4 +68,56 @@ export class BrokerGroup extends pulumi.ComponentResource {
     }
     this.registerOutputs({ brokers: this.brokers.map((broker) => broker.address) });
   }
+}
+
+/** A plan as the arguments of a Broker, which derives the rest again. */
+function withoutDerived(broker: BrokerPlan): Omit<BrokerPlan, "key" | "ports"> {
+  const { key, ports, ...spec } = broker;
+  void [key, ports];
+  return spec;
+}
+
+const groupKeys = [
+  "brokerName",
+  "brokerRole",
+  "flushDiskType",
+  "slaveReadEnable",
+  "inSyncReplicas",
+  "brokers",
+  "properties",
+];
+
+function planned(name: string, args: BrokerGroupArgs, brokerClusterName: string): GroupPlan {
+  const { platform, version = defaultVersion, allowVulnerable = false, nameServers } = args;
+  const { defaults, issues: shared } = checkShared(args, [
+    ...sharedKeys,
+    ...groupKeys,
+    "nameServers",
+    "brokerClusterName",
+    "verify",
+    "jvm",
+  ]);
+  const { jvm, issues: jvmIssues } = sharedJvm("jvm", args.jvm, brokerHeapMiB, platform.host);
+  const { value: spec, issues: structure, doubtful } = readBrokerGroup(pick(args, groupKeys));
+  const withJvm = { ...defaults, brokerJvm: jvm };
+  const { plan, issues } = planGroup(spec ?? { brokerName: "", brokers: [] }, brokerClusterName, withJvm);
+  const wrong = [
+    ...checkVersion(version, allowVulnerable),
+    ...shared,
+    ...jvmIssues,
+    ...structure,
+    ...issues.filter((issue) => !doubtful(issue.path)),
+  ];
+  refuse(`BrokerGroup ${name}`, wrong);
+  const release = releaseOf(version);
+  const group = nameServers.known?.join(";") ?? nameServers;
+  const claims = plan.brokers.map((broker) => {
+    const claimer = { name: `${name}-${broker.brokerId}`, path: `brokers.${broker.brokerId}`, final: false };
+    return brokerClaim(claimer, broker, platform, release, group);
+  });
+  refuse(
+    `BrokerGroup ${name}`,
+    claims.flatMap((claim) => platform.claim(claim)),
+  );
+  return plan;
 }

@@ -1,15 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
+import { brokerClaim } from "./claims-of";
+import { checkReach } from "./model/addresses";
 import { brokerConf, joinNamesrvAddr } from "./model/broker-conf";
 import { BrokerRole, FlushDiskType } from "./model/enums";
 import { Effect, keysOf } from "./model/change";
 import type { Launch } from "./model/launch";
-import { type BrokerPlan, planBroker } from "./model/plan";
-import { checkProperties, type Properties, type PropertyValue } from "./model/properties";
+import { type BrokerPlan, checkLateProperties, planBroker } from "./model/plan";
+import { checkReplicas } from "./model/plan-cluster";
+import type { Properties, PropertyValue } from "./model/properties";
 import { checkVersion, defaultVersion, type Release } from "./model/releases";
+import { readBroker } from "./model/structure";
 import { type BrokerSpec, defaultClusterName } from "./model/topology";
 import type { NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
-import { changePolicyOf, releaseOf, type SharedArgs } from "./shared";
+import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
 import type { Place } from "./platform/platform";
 import { brokerLaunch } from "./render/launch";
 import type { ExpectedBroker } from "./render/probe-spec";
@@ -53,7 +57,11 @@ export interface BrokerArgs extends Omit<BrokerSpec, "properties">, SharedArgs {
  * ```ts
  * import { Broker, NameServer, ProcessPlatform } from "pulumi-rocketmq";
  *
- * const platform = new ProcessPlatform("local", { dataDirectory: "/var/lib/rocketmq", rocketmqHome: "/opt/rocketmq" });
+ * const platform = new ProcessPlatform("local", {
+ *   dataDirectory: "/var/lib/rocketmq",
+ *   rocketmqHome: "/opt/rocketmq",
+ *   address: "10.0.0.3",
+ * });
  * const nameServers = NameServer.fromAddresses(["10.0.0.1:9876", "10.0.0.2:9876"]);
  * new Broker("orders-c", { platform, nameServers, brokerName: "orders-c", brokerId: 0 });
  * ```
@@ -73,7 +81,7 @@ export class Broker extends pulumi.ComponentResource {
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     const { plan, place, release } = planned(name, args);
-    const namesrvAddr = args.nameServers.addresses.apply(joinNamesrvAddr);
+    const namesrvAddr = namesrvAddrOf(name, args, place);
     super("rocketmq:index:Broker", name, inputs(plan, release, place, namesrvAddr, args), opts);
     this.brokerName = pulumi.output(plan.brokerName);
     this.brokerId = pulumi.output(plan.brokerId);
@@ -93,8 +101,22 @@ export class Broker extends pulumi.ComponentResource {
   }
 }
 
+const argumentNames = [
+  ...sharedKeys,
+  ...specKeys.broker,
+  "nameServers",
+  "brokerClusterName",
+  "brokerName",
+  "brokerRole",
+  "flushDiskType",
+  "slaveReadEnable",
+  "totalReplicas",
+  "inSyncReplicas",
+  "verify",
+];
+
 function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Place; release: Release } {
-  const version = args.version ?? defaultVersion;
+  const { platform, version = defaultVersion, nameServers } = args;
   const member = {
     brokerClusterName: args.brokerClusterName ?? defaultClusterName,
     brokerName: args.brokerName,
@@ -104,14 +126,30 @@ function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Pla
     totalReplicas: args.totalReplicas,
     inSyncReplicas: args.inSyncReplicas,
   };
-  const defaults = { ports: args.platform.portPolicy, portOffset: args.portOffset ?? 0 };
-  const { plan, issues } = planBroker({ ...args, properties: plainOf(args.properties ?? {}) }, member, defaults);
+  const { defaults, issues: shared } = checkShared(args, argumentNames);
+  const own = { ...pick(args, specKeys.broker), properties: plainOf(args.properties ?? {}) };
+  const { value: spec, issues: structure, doubtful } = readBroker(own);
+  const { plan, issues } = planBroker(spec ?? { brokerId: 0 }, member, defaults);
+  const wrong = [...issues, ...checkReplicas(member)].filter((issue) => !doubtful(issue.path));
   const subject = `Broker ${name}`;
-  refuse(subject, [...checkVersion(version, args.allowVulnerable ?? false), ...issues]);
-  refuse(subject, args.platform.claim(name, name, plan.ports));
+  refuse(subject, [...checkVersion(version, args.allowVulnerable ?? false), ...shared, ...structure, ...wrong]);
   const release = releaseOf(version);
   const { storeDirectory, logDirectory } = plan;
-  return { plan, release, place: args.platform.place({ name, release, storeDirectory, logDirectory }) };
+  const place = platform.place({ name, release, storeDirectory, logDirectory });
+  const group = nameServers.known?.join(";") ?? nameServers;
+  const reach =
+    typeof place.address === "string" ? checkReach("platform.address", place.address, nameServers.known ?? []) : [];
+  const claim = brokerClaim({ name, path: "", final: true }, plan, platform, release, group);
+  refuse(subject, [...reach, ...platform.claim(claim)]);
+  return { plan, release, place };
+}
+
+/** The addresses for broker.conf; those that must be waited for are checked here, where they are used. */
+function namesrvAddrOf(name: string, { nameServers }: BrokerArgs, place: Place): pulumi.Output<string> {
+  return pulumi.all([nameServers.addresses, place.address]).apply(([addresses, address]) => {
+    refuse(`Broker ${name}`, checkReach("platform.address", address, addresses));
+    return joinNamesrvAddr(addresses);
+  });
 }
 
 /** The values that are known without waiting. */
@@ -166,7 +204,7 @@ function launchOf(
   return pulumi
     .all([pulumi.all(properties), place.address, place.haAddress, namesrvAddr])
     .apply(([values, address, haAddress, addr]) => {
-      refuse(`Broker ${name}`, checkProperties("properties", values, "broker"));
+      refuse(`Broker ${name}`, checkLateProperties(plan, values, release.version));
       return brokerLaunch({ ...plan, properties: values }, { ...place, release, address, haAddress }, addr);
     });
 }

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Broker } from "./broker";
 import { BrokerGroup } from "./broker-group";
+import { checkCluster } from "./check-cluster";
 import { joinNamesrvAddr } from "./model/broker-conf";
 import type { BrokerRole } from "./model/enums";
-import type { Issue } from "./model/issue";
 import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
-import { type ClusterPlan, planCluster } from "./model/plan-cluster";
-import { checkVersion, defaultVersion } from "./model/releases";
+import type { ClusterPlan } from "./model/plan-cluster";
+import { defaultVersion } from "./model/releases";
 import { nameServerKey, type Topology } from "./model/topology";
 import { NameServer, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
@@ -54,6 +54,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   readonly namesrvAddr: pulumi.Output<string>;
   /** The NameServers' addresses, for brokers of other stacks (`NameServer.fromAddresses`). */
   readonly addresses: pulumi.Output<string[]>;
+  readonly known?: readonly string[];
   /** All brokers, by group and id. */
   readonly brokers: pulumi.Output<ClusterBroker[]>;
   /** The verification: what must not start before the cluster works depends on it. */
@@ -75,6 +76,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
       );
     });
     this.addresses = args.nameServers?.addresses ?? pulumi.all(nameServers.map((server) => server.address));
+    this.known = args.nameServers?.known;
     this.namesrvAddr = this.addresses.apply(joinNamesrvAddr);
 
     const groups = chain(plan.groups, nameServers, ({ spec }, dependsOn) => {
@@ -105,49 +107,9 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
 }
 
 function planned(name: string, args: ClusterArgs): ClusterPlan {
-  const { platform, topology, version = defaultVersion, allowVulnerable = false, portOffset = 0 } = args;
-  const { nameServerJvm, brokerJvm } = args;
-  const { plan, issues } = planCluster(topology, { ports: platform.portPolicy, portOffset, nameServerJvm, brokerJvm });
-  const claims = [
-    ...plan.nameServers.map((n) => platform.claim(`${name}-${n.key}`, `nameServers.${n.spec.id}`, n.ports)),
-    ...plan.groups.flatMap((g) =>
-      g.brokers.map((b) =>
-        platform.claim(`${name}-${b.key}`, `brokerGroups.${b.brokerName}.brokers.${b.brokerId}`, b.ports),
-      ),
-    ),
-  ];
-  refuse(`Cluster ${name}`, [
-    ...checkVersion(version, allowVulnerable),
-    ...checkNameServers(args),
-    ...issues,
-    ...(issues.length === 0 ? claims.flat() : []),
-  ]);
+  const { plan, issues } = checkCluster(name, args);
+  refuse(`Cluster ${name}`, issues);
   return plan;
-}
-
-function checkNameServers({ topology, nameServers }: ClusterArgs): Issue[] {
-  const own = topology.nameServers?.length ?? 0;
-  const given = nameServers !== undefined;
-  if (own === 0 && !given) {
-    return [
-      {
-        path: "nameServers",
-        reason: "no NameServer",
-        got: [],
-        fix: "add nameServers to the topology, or give nameServers to the cluster",
-      },
-    ];
-  }
-  return own > 0 && given
-    ? [
-        {
-          path: "nameServers",
-          reason: "the topology has NameServers of its own",
-          got: own,
-          fix: "remove one of the two",
-        },
-      ]
-    : [];
 }
 
 function describe({ brokerName, brokerId, brokerRole, address }: Broker): pulumi.Output<ClusterBroker> {

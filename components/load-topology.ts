@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import Ajv2020, { type ErrorObject } from "ajv/dist/2020";
 import * as yaml from "js-yaml";
 import { packageRoot } from "./host/assets";
 import type { Issue } from "./model/issue";
+import { nearest } from "./model/nearest";
+import { planCluster } from "./model/plan-cluster";
+import { PortPolicy } from "./model/ports";
+import { readTopology } from "./model/structure";
 import type { Topology } from "./model/topology";
 import { refuse } from "./platform/errors";
-import schema from "../configs/topology.schema.json";
-
-const validate = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true }).compile<Topology>(schema);
 
 /** The names of the topologies that ship, RocketMQ's own. */
 export function shippedTopologies(): string[] {
@@ -20,72 +20,70 @@ export function shippedTopologies(): string[] {
 }
 
 /**
- * Reads a topology from YAML and checks it strictly against `configs/topology.schema.json`.
+ * Reads a topology from YAML and checks all that does not depend on where and with which version it runs.
  *
  * @param nameOrFile `1m`, `2m-noslave`, `2m-2s-async`, `2m-2s-sync`, or the path of a file of your own (`./orders.yaml`)
  * @throws pulumi.ResourceError with every issue of the file
  */
 export function loadTopology(nameOrFile: string): Topology {
-  const isFile = /[/\\]|\.ya?ml$/.test(nameOrFile);
-  const subject = `topology ${nameOrFile}`;
-  if (!isFile && !shippedTopologies().includes(nameOrFile)) {
-    const allowed = `${shippedTopologies().join(", ")}, or the path of a YAML file`;
-    refuse(subject, [{ path: "topology", reason: "unknown", got: nameOrFile, allowed }]);
-  }
-  const file = isFile ? path.resolve(nameOrFile) : path.join(packageRoot(), "configs", `${nameOrFile}.yaml`);
-  return parseTopology(read(subject, file), subject);
-}
-
-function read(subject: string, file: string): string {
-  try {
-    return fs.readFileSync(file, "utf8");
-  } catch (error) {
-    refuse(subject, [{ path: "topology", reason: "the file cannot be read", got: file, allowed: messageOf(error) }]);
-    throw error;
-  }
+  return checked(`topology ${nameOrFile}`, readTopologyFile(nameOrFile));
 }
 
 /**
- * Reads a topology from YAML text.
+ * Reads a topology from YAML text, as `loadTopology` does.
  *
  * @param subject what the error names as its source
  * @throws pulumi.ResourceError with every issue of the text
  */
 export function parseTopology(text: string, subject: string): Topology {
-  let value: unknown;
+  return checked(subject, readYaml(text));
+}
+
+/** What stands in a file, of whatever shape, or why it cannot be read. */
+export interface Source {
+  readonly value?: unknown;
+  readonly issues: readonly Issue[];
+}
+
+/** A topology that ships or a file, not checked yet. */
+export function readTopologyFile(nameOrFile: string): Source {
+  if (typeof nameOrFile !== "string") {
+    const allowed = `${shippedTopologies().join(", ")}, or the path of a YAML file`;
+    return { issues: [{ path: "topology", reason: "not a name or path", got: nameOrFile, allowed }] };
+  }
+  const isFile = /[/\\]|\.ya?ml$/.test(nameOrFile);
+  const shipped = shippedTopologies();
+  if (!isFile && !shipped.includes(nameOrFile)) {
+    const near = nearest(nameOrFile, shipped);
+    const allowed = `${shipped.join(", ")}, or the path of a YAML file`;
+    const fix = near === undefined ? undefined : `write ${near}`;
+    return { issues: [{ path: "topology", reason: "unknown", got: nameOrFile, allowed, fix }] };
+  }
+  const file = isFile ? path.resolve(nameOrFile) : path.join(packageRoot(), "configs", `${nameOrFile}.yaml`);
   try {
-    value = yaml.load(text, { schema: yaml.CORE_SCHEMA });
+    return readYaml(fs.readFileSync(file, "utf8"));
   } catch (error) {
-    refuse(subject, [{ path: "topology", reason: `not YAML: ${messageOf(error)}` }]);
+    const why = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
+    return { issues: [{ path: "topology", reason: `the file cannot be read (${why})`, got: file }] };
   }
-  if (!validate(value)) {
-    refuse(subject, (validate.errors ?? []).map(toIssue));
-    throw new Error("unreachable: ajv refused without an error");
-  }
-  return value;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function readYaml(text: string): Source {
+  try {
+    return { value: yaml.load(text, { schema: yaml.CORE_SCHEMA }), issues: [] };
+  } catch (error) {
+    const fault = error instanceof yaml.YAMLException ? error : undefined;
+    const place = fault?.mark === undefined ? "" : `, in line ${fault.mark.line + 1}`;
+    return { issues: [{ path: "topology", reason: `not YAML: ${fault?.reason ?? String(error)}${place}` }] };
+  }
 }
 
-function toIssue(error: ErrorObject): Issue {
-  const path = error.instancePath.slice(1).replace(/\//g, ".");
-  const here = path === "" ? "topology" : path;
-  const params: Readonly<Record<string, unknown>> = error.params;
-  switch (error.keyword) {
-    case "additionalProperties":
-      return {
-        path: here,
-        reason: "unknown key",
-        got: params["additionalProperty"],
-        fix: "remove it; see configs/topology.schema.json",
-      };
-    case "required":
-      return { path: here, reason: `${String(params["missingProperty"])} is missing` };
-    case "enum":
-      return { path: here, reason: "not one of the values", allowed: JSON.stringify(params["allowedValues"]) };
-    default:
-      return { path: here, reason: error.message ?? error.keyword };
+function checked(subject: string, { value, issues }: Source): Topology {
+  refuse(subject, issues);
+  refuse(subject, planCluster(value, { ports: PortPolicy.Own, portOffset: 0 }).issues);
+  const { value: topology } = readTopology(value);
+  if (topology === undefined) {
+    throw new Error("unreachable: a topology without an issue is one");
   }
+  return topology;
 }

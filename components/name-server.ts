@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameServerClaim } from "./claims-of";
 import { nameServerConf } from "./model/broker-conf";
 import { checkEndpoints } from "./model/endpoints";
 import type { JvmArgs } from "./model/jvm";
 import { type NameServerPlan, type Planned, planNameServer } from "./model/plan";
 import { checkVersion, defaultVersion, type Release } from "./model/releases";
+import { readNameServer } from "./model/structure";
 import type { NameServerSpec } from "./model/topology";
 import { refuse } from "./platform/errors";
-import { changePolicyOf, releaseOf, type SharedArgs } from "./shared";
+import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
 import type { Place } from "./platform/platform";
 import { nameServerLaunch } from "./render/launch";
 import type { Launch } from "./model/launch";
@@ -15,6 +17,8 @@ import type { Launch } from "./model/launch";
 export interface NameServerRef {
   /** Their addresses, `host:port` each, in a stable order. */
   readonly addresses: pulumi.Output<string[]>;
+  /** @internal The same, where they are known at once. */
+  readonly known?: readonly string[];
 }
 
 /** What one NameServer is. */
@@ -57,33 +61,35 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
    * NameServers that run already, made by another stack or by hand.
    *
    * @param addresses `host:port`, one an element
-   * @throws pulumi.ResourceError where an address is plain and not `host:port`
+   * @throws pulumi.ResourceError where all are plain and one is not `host:port`
    */
   static fromAddresses(addresses: pulumi.Input<string>[]): NameServerRef {
     const check = (list: string[]): string[] => {
       refuse("NameServer.fromAddresses", checkEndpoints("addresses", list));
       return list;
     };
-    const plain = addresses.filter((address) => typeof address === "string");
-    if (plain.length === addresses.length) {
-      check(plain);
-    }
-    return { addresses: pulumi.all(addresses).apply(check) };
+    // Not a list, or nothing that must be waited for: refused at once.
+    const known = Array.isArray(addresses) ? addresses.filter(isPlain) : check(addresses);
+    const all = known.length === addresses.length ? check(known) : undefined;
+    return { addresses: pulumi.all(addresses).apply(check), known: all };
   }
 }
 
+function isPlain(address: pulumi.Input<string>): address is string {
+  return !pulumi.Output.isInstance(address) && !(address instanceof Promise);
+}
+
 function planned(name: string, args: NameServerArgs): { plan: NameServerPlan; place: Place; release: Release } {
-  const version = args.version ?? defaultVersion;
-  const { plan, issues }: Planned<NameServerPlan> = planNameServer(args, {
-    ports: args.platform.portPolicy,
-    portOffset: args.portOffset ?? 0,
-  });
+  const { platform, version = defaultVersion, allowVulnerable = false } = args;
+  const { value: spec, issues: structure, doubtful } = readNameServer(pick(args, specKeys.nameServer));
+  const { defaults, issues: shared } = checkShared(args, [...specKeys.nameServer, ...sharedKeys]);
+  const { plan, issues }: Planned<NameServerPlan> = planNameServer(spec ?? { id: "" }, defaults);
+  const wrong = issues.filter((issue) => !doubtful(issue.path));
   const subject = `NameServer ${name}`;
-  const versionIssues = checkVersion(version, args.allowVulnerable ?? false);
-  refuse(subject, [...versionIssues, ...issues]);
-  refuse(subject, args.platform.claim(name, name, plan.ports));
+  refuse(subject, [...checkVersion(version, allowVulnerable), ...shared, ...structure, ...wrong]);
   const release = releaseOf(version);
-  return { plan, release, place: args.platform.place({ name, release, logDirectory: plan.logDirectory }) };
+  refuse(subject, platform.claim(nameServerClaim({ name, path: "", final: true }, plan, platform, release)));
+  return { plan, release, place: platform.place({ name, release, logDirectory: plan.logDirectory }) };
 }
 
 function conf(plan: NameServerPlan, place: Place): Record<string, string> {

@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { findRelease, type Release } from "./model/releases";
+import { checkArguments, checkDrainSeconds } from "./model/arguments";
+import type { HostFacts } from "./model/host-facts";
+import { type Issue, under } from "./model/issue";
+import { checkJvm, type JvmArgs, resolveJvm } from "./model/jvm";
+import type { Defaults } from "./model/plan";
+import { checkPortOffset } from "./model/ports";
+import { checkJava, defaultVersion, findRelease, type Release } from "./model/releases";
+import { readJvm } from "./model/structure";
 import type { ChangePolicy, Platform } from "./platform/platform";
 
 /** What every component that runs processes is told. */
@@ -30,6 +37,42 @@ const pollNameServerSeconds = 30;
 /** How the platform may change a running process of that component. */
 export function changePolicyOf({ drainSeconds, allowUnavailable }: SharedArgs): ChangePolicy {
   return { drainSeconds: drainSeconds ?? pollNameServerSeconds, allowUnavailable: allowUnavailable ?? false };
+}
+
+export const sharedKeys = ["platform", "version", "allowVulnerable", "portOffset", "drainSeconds", "allowUnavailable"];
+
+/** The keys of a topology's parts, which the components' arguments have too. */
+export const specKeys = {
+  nameServer: ["id", "listenPort", "jvm", "properties", "logDirectory"],
+  broker: ["brokerId", "listenPort", "haListenPort", "jvm", "properties", "storeDirectory", "logDirectory"],
+};
+
+/** What the shared arguments say of a plan, and what is wrong with them or with arguments that there are none of. */
+export function checkShared(args: SharedArgs, known: readonly string[]): { defaults: Defaults; issues: Issue[] } {
+  const { platform, version = defaultVersion, portOffset = 0 } = args;
+  const offset = checkPortOffset("portOffset", portOffset);
+  const drain = checkDrainSeconds("drainSeconds", args.drainSeconds);
+  const issues = [...checkArguments(args, known), ...checkJava(version, platform.host?.java), ...offset, ...drain];
+  const moved = offset.length === 0 ? portOffset : 0;
+  return { defaults: { ports: platform.portPolicy, portOffset: moved, version, host: platform.host }, issues };
+}
+
+/** Sizes and flags for several processes: what is wrong with them is told here, and not at each process again. */
+export function sharedJvm(
+  path: string,
+  args: JvmArgs | undefined,
+  heapMiB: number,
+  host: HostFacts | undefined,
+): { jvm: JvmArgs | undefined; issues: Issue[] } {
+  const { value, issues: structure } = readJvm(args ?? {});
+  const given = value === undefined || args === undefined ? [] : checkJvm(path, resolveJvm(heapMiB, value), host);
+  const issues = [...(value === undefined ? structure : under(path, structure)), ...given];
+  return { jvm: issues.length === 0 ? value : undefined, issues };
+}
+
+/** Some of the arguments. */
+export function pick(args: object, keys: readonly string[]): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([key]) => keys.includes(key)));
 }
 
 /** The release of a version that was checked. */

@@ -12,11 +12,50 @@ export interface Issue {
   readonly fix?: string;
 }
 
+const longest = 120;
+
+/** A value as a line of an error shows it: whatever it is, and never long. */
+export function show(value: unknown): string {
+  const text = showWhole(value);
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+function showWhole(value: unknown): string {
+  switch (typeof value) {
+    case "function":
+      return "a function";
+    case "bigint":
+    case "symbol":
+    case "undefined":
+      return String(value);
+    case "number":
+      return Object.is(value, -0) ? "-0" : String(value);
+    default:
+      break;
+  }
+  if (isOutput(value)) {
+    return "an Output";
+  }
+  if (value instanceof Promise) {
+    return "a Promise";
+  }
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "an object";
+  }
+}
+
+/** A Pulumi Output, which this layer knows by its mark only. */
+function isOutput(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "__pulumiOutput" in value;
+}
+
 /** Renders one issue as `path: reason; got X; allowed Y; do Z`. */
 export function formatIssue(issue: Issue): string {
   const parts = [`${issue.path}: ${issue.reason}`];
   if (issue.got !== undefined) {
-    parts.push(`got ${JSON.stringify(issue.got)}`);
+    parts.push(`got ${show(issue.got)}`);
   }
   if (issue.allowed !== undefined) {
     parts.push(`allowed ${issue.allowed}`);
@@ -36,4 +75,10 @@ export function formatIssues(subject: string, issues: readonly Issue[]): string 
 /** Puts `prefix` before the path of each issue. */
 export function under(prefix: string, issues: readonly Issue[]): Issue[] {
   return issues.map((issue) => ({ ...issue, path: issue.path === "" ? prefix : `${prefix}.${issue.path}` }));
+}
+
+/** The same thing said twice is said once. */
+export function distinct(issues: readonly Issue[]): Issue[] {
+  const seen = new Set<string>();
+  return issues.filter((issue) => seen.size < seen.add(formatIssue(issue)).size);
 }

@@ -1,4 +1,6 @@
+import type { HostFacts } from "./host-facts";
 import type { Issue } from "./issue";
+import { checkFlags, ownFlags } from "./jvm-flags";
 
 /** The size and flags of one Java process. */
 export interface JvmArgs {
@@ -37,10 +39,8 @@ export function resolveJvm(heapMiB: number, ...layers: readonly (JvmArgs | undef
   };
 }
 
-const sizing = /^-(Xms|Xmx|Xmn|XX:MaxDirectMemorySize=|XX:(Initial|Max)HeapSize=|XX:(Max)?NewSize=)/;
-
 /** Sizes that fit each other, and no flag that says a size a second time. */
-export function checkJvm(path: string, jvm: Jvm): Issue[] {
+export function checkJvm(path: string, jvm: Jvm, host: HostFacts = {}): Issue[] {
   const issues: Issue[] = [];
   const size = (field: string, value: number, low: number): void => {
     if (!Number.isInteger(value) || value < low) {
@@ -56,7 +56,7 @@ export function checkJvm(path: string, jvm: Jvm): Issue[] {
   size("directMiB", jvm.directMiB, 16);
   if (jvm.youngMiB !== undefined) {
     size("youngMiB", jvm.youngMiB, 8);
-    if (jvm.youngMiB >= jvm.heapMiB) {
+    if (jvm.youngMiB >= jvm.heapMiB && jvm.heapMiB > 0) {
       issues.push({
         path: `${path}.youngMiB`,
         reason: "the young generation does not fit the heap",
@@ -65,40 +65,27 @@ export function checkJvm(path: string, jvm: Jvm): Issue[] {
       });
     }
   }
-  jvm.options.forEach((option, index) => {
-    if (sizing.test(option)) {
-      issues.push({
-        path: `${path}.options.${index}`,
-        reason: "a size belongs in heapMiB, youngMiB or directMiB",
-        got: option,
-        fix: "remove the flag and set the field",
-      });
-    } else if (!/^-[^\s]/.test(option) || /[\r\n\0]/.test(option)) {
-      issues.push({
-        path: `${path}.options.${index}`,
-        reason: "not a flag of java",
-        got: option,
-        allowed: "one flag an element, starting with -",
-      });
-    }
-  });
+  if (host.memoryMiB !== undefined && jvm.heapMiB > host.memoryMiB) {
+    issues.push({
+      path: `${path}.heapMiB`,
+      reason: "the heap is larger than the memory of the machine",
+      got: jvm.heapMiB,
+      allowed: `up to ${host.memoryMiB}`,
+    });
+  }
+  issues.push(...checkFlags(`${path}.options`, jvm.options, host.java));
   return issues;
 }
 
 /** The flags of java for these sizes; they hold on every Java from 8 to 21. */
 export function jvmFlags(jvm: Jvm): string[] {
   return [
-    "-server",
+    ...ownFlags.slice(0, 1),
     `-Xms${jvm.heapMiB}m`,
     `-Xmx${jvm.heapMiB}m`,
     ...(jvm.youngMiB === undefined ? [] : [`-Xmn${jvm.youngMiB}m`]),
     `-XX:MaxDirectMemorySize=${jvm.directMiB}m`,
-    "-XX:+UseG1GC",
-    "-XX:G1ReservePercent=25",
-    "-XX:InitiatingHeapOccupancyPercent=30",
-    "-XX:SoftRefLRUPolicyMSPerMB=0",
-    "-XX:-OmitStackTraceInFastThrow",
-    "-XX:+ExitOnOutOfMemoryError",
+    ...ownFlags.slice(1),
     ...jvm.options,
   ];
 }

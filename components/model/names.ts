@@ -2,14 +2,35 @@ import type { Issue } from "./issue";
 
 const charset = /^[a-zA-Z0-9_-]{1,127}$/;
 
-/**
- * brokerName and brokerClusterName become topic names, directories and lock keys, so the charset of topics holds for
- * them (RocketMQ itself checks nothing).
- */
+/** Topics that RocketMQ makes itself (TopicValidator, without those of the prefix). */
+const systemTopics = [
+  "TBW102",
+  "SCHEDULE_TOPIC_XXXX",
+  "BenchmarkTest",
+  "RMQ_SYS_TRANS_HALF_TOPIC",
+  "RMQ_SYS_TRACE_TOPIC",
+  "RMQ_SYS_TRANS_OP_HALF_TOPIC",
+  "TRANS_CHECK_MAX_TIME_TOPIC",
+  "SELF_TEST_TOPIC",
+  "OFFSET_MOVED_EVENT",
+  "CHECKPOINT_TOPIC",
+];
+
+/** An id becomes a directory and a part of resource names. */
 export function checkName(path: string, name: string): Issue[] {
   return charset.test(name)
     ? []
     : [{ path, reason: "not a name", got: name, allowed: "1 to 127 of letters, digits, - and _" }];
+}
+
+/**
+ * brokerName and brokerClusterName become topic names, directories and lock keys, so the charset of topics holds for
+ * them, and the names of RocketMQ's own topics are taken (RocketMQ itself checks nothing).
+ */
+export function checkTopicName(path: string, name: string): Issue[] {
+  return systemTopics.includes(name) || name.startsWith("rmq_sys_")
+    ? [{ path, reason: "RocketMQ has a topic of its own with this name", got: name, fix: "take another name" }]
+    : checkName(path, name);
 }
 
 /** The values that stand more than once. */

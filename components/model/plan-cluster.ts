@@ -1,6 +1,8 @@
 import { BrokerRole, FlushDiskType, masterRoles } from "./enums";
-import { type Issue, under } from "./issue";
-import { checkName, repeated } from "./names";
+import { checkProperties } from "./check-properties";
+import type { KeyFault } from "./check-together";
+import { distinct, type Issue, under } from "./issue";
+import { repeated } from "./names";
 import {
   type BrokerPlan,
   checkEnum,
@@ -10,9 +12,11 @@ import {
   planBroker,
   type Planned,
   planNameServer,
+  toIssue,
 } from "./plan";
-import { checkCollisions, PortPolicy, type PortUser } from "./ports";
-import { type BrokerGroupSpec, defaultClusterName, type Topology } from "./topology";
+import type { Properties } from "./properties";
+import { readTopology } from "./structure";
+import { type BrokerGroupSpec, brokerKey, defaultClusterName, nameServerKey, type Topology } from "./topology";
 
 /** A broker group with nothing left open; brokers sorted by id, so the master comes first. */
 export interface GroupPlan {
@@ -28,21 +32,29 @@ export interface ClusterPlan {
   readonly groups: readonly GroupPlan[];
 }
 
-/** From a topology to processes, with every issue of it. Pure. */
-export function planCluster(topology: Topology, defaults: Defaults): Planned<ClusterPlan> {
+/**
+ * From a topology to processes, with every issue of it. Pure, and never throws.
+ *
+ * @param value a topology of any origin: YAML, the config of a stack, a program in JavaScript
+ */
+export function planCluster(value: unknown, defaults: Defaults): Planned<ClusterPlan> {
+  const { value: topology, issues: structure, doubtful } = readTopology(value);
+  const { plan, issues } = planTopology(topology ?? { brokerGroups: [] }, defaults);
+  return { plan, issues: [...structure, ...issues.filter((issue) => !doubtful(issue.path))] };
+}
+
+function planTopology(topology: Topology, defaults: Defaults): Planned<ClusterPlan> {
   const brokerClusterName = topology.brokerClusterName ?? defaultClusterName;
   const nameServers = sortBy(topology.nameServers ?? [], (spec) => spec.id).map((spec) => {
     const { plan, issues } = planNameServer(spec, defaults);
     return { plan, issues: under(`nameServers.${spec.id}`, issues) };
   });
   const groups = sortBy(topology.brokerGroups, (spec) => spec.brokerName).map((spec) => {
-    const properties = { ...topology.properties, ...spec.properties };
-    const { plan, issues } = planGroup({ ...spec, properties }, brokerClusterName, defaults);
-    return { plan, issues: under(`brokerGroups.${spec.brokerName}`, issues) };
+    const { plan, issues, inherited } = planGroup(spec, brokerClusterName, defaults, topology.properties);
+    return { plan, issues: [...inherited.map(toIssue), ...under(`brokerGroups.${spec.brokerName}`, issues)] };
   });
   const plan = { brokerClusterName, nameServers: nameServers.map((n) => n.plan), groups: groups.map((g) => g.plan) };
   const issues = [
-    ...checkName("brokerClusterName", brokerClusterName),
     ...(topology.brokerGroups.length === 0
       ? [{ path: "brokerGroups", reason: "no broker group", got: [], allowed: "at least one" }]
       : []),
@@ -52,18 +64,51 @@ export function planCluster(topology: Topology, defaults: Defaults): Planned<Clu
       "brokerName",
       topology.brokerGroups.map((spec) => spec.brokerName),
     ),
+    ...checkProperties("properties", topology.properties ?? {}, "broker", defaults.version),
     ...nameServers.flatMap((n) => n.issues),
     ...groups.flatMap((g) => g.issues),
-    ...(defaults.ports === PortPolicy.Shared ? checkCollisions(portUsers(plan)) : []),
+    ...checkKeys(topology),
   ];
-  return { plan, issues };
+  return { plan, issues: once(issues) };
 }
 
-/** From a group to its brokers. */
-export function planGroup(spec: BrokerGroupSpec, brokerClusterName: string, defaults: Defaults): Planned<GroupPlan> {
+/** A NameServer and a broker whose processes would have one name, and so one directory. */
+function checkKeys({ nameServers = [], brokerGroups }: Topology): Issue[] {
+  const taken = new Set(nameServers.map(({ id }) => nameServerKey(id)));
+  return brokerGroups.flatMap(({ brokerName, brokers }) =>
+    brokers
+      .map(({ brokerId }) => brokerKey(brokerName, brokerId))
+      .filter((key) => taken.has(key))
+      .map((key) => ({
+        path: `brokerGroups.${brokerName}.brokerName`,
+        reason: `a NameServer and a broker would both be the process ${key}`,
+        got: brokerName,
+        fix: "take another name",
+      })),
+  );
+}
+
+/** A group, and what its topology must change. */
+export interface PlannedGroup extends Planned<GroupPlan> {
+  /** Faults of keys that the group inherits. */
+  readonly inherited: readonly KeyFault[];
+}
+
+/**
+ * From a group to its brokers.
+ *
+ * @param above the keys of its topology, which are checked there
+ */
+export function planGroup(
+  spec: BrokerGroupSpec,
+  brokerClusterName: string,
+  defaults: Defaults,
+  above: Properties = {},
+): PlannedGroup {
   const role = spec.brokerRole ?? BrokerRole.AsyncMaster;
   const sync = role === BrokerRole.SyncMaster;
   const size = spec.brokers.length;
+  const properties = { ...above, ...spec.properties };
   const brokers = [...spec.brokers]
     .sort((a, b) => a.brokerId - b.brokerId)
     .map((broker) => {
@@ -77,12 +122,22 @@ export function planGroup(spec: BrokerGroupSpec, brokerClusterName: string, defa
         // On 5.x a SYNC_MASTER waits for nobody while inSyncReplicas is RocketMQ's default 1.
         ...(sync && master ? { totalReplicas: size, inSyncReplicas: spec.inSyncReplicas ?? Math.min(2, size) } : {}),
       };
-      const properties = { ...spec.properties, ...broker.properties };
-      const { plan, issues } = planBroker({ ...broker, properties }, member, defaults);
-      return { plan, issues: under(`brokers.${broker.brokerId}`, issues) };
+      const { plan, issues, inherited } = planBroker(broker, member, defaults, properties, size);
+      return { plan, issues: under(`brokers.${broker.brokerId}`, issues), inherited };
     });
-  const issues = [...checkGroup(spec, role), ...brokers.flatMap((b) => b.issues)];
-  return { plan: { spec, brokers: brokers.map((b) => b.plan) }, issues: unique(issues) };
+  const faults = brokers.flatMap((broker) => broker.inherited);
+  const isOwn = ({ key }: KeyFault): boolean => Object.hasOwn(spec.properties ?? {}, key);
+  const issues = [
+    ...checkGroup(spec, role),
+    ...checkProperties("properties", spec.properties ?? {}, "broker", defaults.version),
+    ...faults.filter(isOwn).map(toIssue),
+    ...brokers.flatMap((b) => b.issues),
+  ];
+  return {
+    plan: { spec: { ...spec, properties }, brokers: brokers.map((b) => b.plan) },
+    issues: once(issues),
+    inherited: faults.filter((fault) => !isOwn(fault)),
+  };
 }
 
 function checkGroup(spec: BrokerGroupSpec, role: BrokerRole): Issue[] {
@@ -122,6 +177,32 @@ function checkGroup(spec: BrokerGroupSpec, role: BrokerRole): Issue[] {
   return issues;
 }
 
+/** The replicas of one SYNC_MASTER, whose group is not known here. */
+export function checkReplicas({ brokerRole, totalReplicas, inSyncReplicas }: Membership): Issue[] {
+  const size = totalReplicas ?? 1;
+  const issues: Issue[] = [];
+  if (totalReplicas !== undefined && !(Number.isInteger(totalReplicas) && totalReplicas > 0)) {
+    issues.push({ path: "totalReplicas", reason: "not a number of members", got: totalReplicas, allowed: "from 1" });
+  } else if (inSyncReplicas !== undefined && !(Number.isInteger(inSyncReplicas) && inSyncReplicas > 0)) {
+    issues.push({ path: "inSyncReplicas", reason: "not a number of members", got: inSyncReplicas, allowed: "from 1" });
+  } else if (inSyncReplicas !== undefined && inSyncReplicas > size) {
+    issues.push({
+      path: "inSyncReplicas",
+      reason: "more than the group has members, so every send would wait for nobody and fail",
+      got: inSyncReplicas,
+      allowed: `up to totalReplicas (${size})`,
+    });
+  } else if (brokerRole === BrokerRole.SyncMaster && inSyncReplicas === undefined) {
+    issues.push({
+      path: "inSyncReplicas",
+      reason: "missing, and with RocketMQ's own 1 a SYNC_MASTER waits for no slave",
+      allowed: "1 to totalReplicas",
+      fix: "set totalReplicas and inSyncReplicas, or take ASYNC_MASTER",
+    });
+  }
+  return issues;
+}
+
 function duplicates<T extends string | number>(path: string, field: string, values: readonly T[]): Issue[] {
   return repeated(values).map((value) => ({
     path,
@@ -131,27 +212,15 @@ function duplicates<T extends string | number>(path: string, field: string, valu
   }));
 }
 
-/** A name that is wrong for the whole group would be told once a member. */
-function unique(issues: readonly Issue[]): Issue[] {
-  const seen = new Set<string>();
-  return issues.filter((issue) => {
-    const shared = /\.(brokerName|brokerClusterName|flushDiskType)$/.exec(issue.path);
-    const id = JSON.stringify(shared === null ? issue : { ...issue, path: shared[1] });
-    return seen.size < seen.add(id).size;
-  });
-}
-
-function portUsers(plan: ClusterPlan): PortUser[] {
-  return [
-    ...plan.nameServers.map((n) => ({ path: `nameServers.${n.id}`, label: n.key, ports: n.ports })),
-    ...plan.groups.flatMap((group) =>
-      group.brokers.map((b) => ({
-        path: `brokerGroups.${group.spec.brokerName}.brokers.${b.brokerId}`,
-        label: b.key,
-        ports: b.ports,
-      })),
-    ),
-  ];
+/** What a broker says of its group or cluster is told where the group or cluster says it, and once. */
+function once(issues: readonly Issue[]): Issue[] {
+  const atGroup = issues.map((issue) => ({
+    ...issue,
+    path: issue.path
+      .replace(/(^|\.)brokers\.[^.]*\.(brokerName|flushDiskType)$/, "$1$2")
+      .replace(/^(brokerGroups\.[^.]*\.)?(brokers\.[^.]*\.)?brokerClusterName$/, "brokerClusterName"),
+  }));
+  return distinct(atGroup);
 }
 
 /** In the order of people: `broker-2` before `broker-10`. */

@@ -1,18 +1,23 @@
 import { BrokerRole, FlushDiskType } from "./enums";
+import { checkProperties } from "./check-properties";
+import { checkTogether, type KeyFault } from "./check-together";
+import type { HostFacts } from "./host-facts";
 import type { Issue } from "./issue";
 import { brokerHeapMiB, checkJvm, type Jvm, type JvmArgs, nameServerHeapMiB, resolveJvm } from "./jvm";
-import { checkName } from "./names";
+import { checkName, checkTopicName } from "./names";
+import { nearest } from "./nearest";
 import { checkDirectory } from "./paths";
 import {
   brokerPort,
   brokerPorts,
   checkListenPort,
+  checkOwnPorts,
   nameServerPort,
   nameServerPorts,
   type Port,
-  type PortPolicy,
+  PortPolicy,
 } from "./ports";
-import { checkProperties, type Properties } from "./properties";
+import type { Properties } from "./properties";
 import { type BrokerSpec, brokerKey, type NameServerSpec, nameServerKey } from "./topology";
 
 /** What holds for all processes of a cluster. */
@@ -22,6 +27,10 @@ export interface Defaults {
   readonly portOffset: number;
   readonly nameServerJvm?: JvmArgs;
   readonly brokerJvm?: JvmArgs;
+  /** RocketMQ's version, whose keys count. @default - a key must be known to any release */
+  readonly version?: string;
+  /** What is known of the host. @default - nothing */
+  readonly host?: HostFacts;
 }
 
 /** A NameServer with nothing left open. */
@@ -85,15 +94,32 @@ export function planNameServer(spec: NameServerSpec, defaults: Defaults): Planne
   const issues = [
     ...checkName("id", spec.id),
     ...checkListenPort("listenPort", listenPort, "nameServer"),
-    ...checkJvm("jvm", plan.jvm),
-    ...checkProperties("properties", plan.properties, "nameServer"),
+    ...checkJvm("jvm", plan.jvm, defaults.host),
+    ...checkProperties("properties", plan.properties, "nameServer", defaults.version),
     ...checkDirectory("logDirectory", spec.logDirectory),
   ];
   return { plan, issues };
 }
 
-/** Fills in one broker and checks it. Planning a planned one changes nothing. */
-export function planBroker(spec: BrokerSpec, member: Membership, defaults: Defaults): Planned<BrokerPlan> {
+/** A broker, and what its group or topology must change. */
+export interface PlannedBroker extends Planned<BrokerPlan> {
+  /** Faults of keys that the broker inherits. */
+  readonly inherited: readonly KeyFault[];
+}
+
+/**
+ * Fills in one broker and checks it. Planning a planned one changes nothing.
+ *
+ * @param above the keys of its group and topology, which are checked where they were written
+ * @param size members of its group, if they are known
+ */
+export function planBroker(
+  spec: BrokerSpec,
+  member: Membership,
+  defaults: Defaults,
+  above: Properties = {},
+  size?: number,
+): PlannedBroker {
   const listenPort =
     spec.listenPort ?? brokerPort(member.brokerName, spec.brokerId, defaults.ports, defaults.portOffset);
   const haListenPort = spec.haListenPort ?? listenPort + 1;
@@ -105,22 +131,90 @@ export function planBroker(spec: BrokerSpec, member: Membership, defaults: Defau
     haListenPort,
     ports: brokerPorts(listenPort, haListenPort),
     jvm: resolveJvm(brokerHeapMiB, defaults.brokerJvm, spec.jvm),
-    properties: spec.properties ?? {},
+    properties: { ...above, ...spec.properties },
     storeDirectory: spec.storeDirectory,
     logDirectory: spec.logDirectory,
   };
+  const own = spec.properties ?? {};
+  const together = checkTogether(plan.properties, { flushDiskType: member.flushDiskType, size });
+  const isOwn = ({ key }: KeyFault): boolean => Object.hasOwn(own, key);
   const issues = [
-    ...checkName("brokerClusterName", member.brokerClusterName),
-    ...checkName("brokerName", member.brokerName),
+    ...checkTopicName("brokerClusterName", member.brokerClusterName),
+    ...checkTopicName("brokerName", member.brokerName),
+    ...checkOwnName(member),
     ...checkRole(plan),
-    ...checkListenPort("listenPort", listenPort, "broker"),
-    ...(spec.haListenPort === undefined ? [] : checkListenPort("haListenPort", haListenPort, "nameServer")),
-    ...checkJvm("jvm", plan.jvm),
-    ...checkProperties("properties", plan.properties, "broker"),
+    ...checkPorts(spec, plan, defaults),
+    ...checkJvm("jvm", plan.jvm, defaults.host),
+    ...checkProperties("properties", own, "broker", defaults.version),
+    ...together.filter(isOwn).map(toIssue),
     ...checkDirectory("storeDirectory", spec.storeDirectory),
     ...checkDirectory("logDirectory", spec.logDirectory),
+    ...checkStore(spec),
   ];
-  return { plan, issues };
+  return { plan, issues, inherited: together.filter((fault) => !isOwn(fault)) };
+}
+
+/**
+ * What is wrong with values that the plan had to wait for. They may be secret, so none is shown.
+ *
+ * @param values all keys of the broker, the plan's own among them
+ */
+export function checkLateProperties(plan: BrokerPlan, values: Properties, version: string): Issue[] {
+  const late = Object.fromEntries(Object.entries(values).filter(([key]) => !Object.hasOwn(plan.properties, key)));
+  const { flushDiskType } = plan;
+  const known = new Set(checkTogether(plan.properties, plan).map(({ key }) => key));
+  const together = checkTogether(values, { flushDiskType }).filter(({ key }) => !known.has(key));
+  const issues = [...checkProperties("properties", late, "broker", version), ...together.map(toIssue)];
+  return issues.map((issue) => ({ ...issue, got: undefined }));
+}
+
+/** A fault of keys as an issue of the map that holds the key. */
+export function toIssue({ key, ...fault }: KeyFault): Issue {
+  return { path: `properties.${key}`, ...fault };
+}
+
+function checkPorts(spec: BrokerSpec, plan: BrokerPlan, defaults: Defaults): Issue[] {
+  const { listenPort, haListenPort } = plan;
+  const issues = [
+    ...checkListenPort("listenPort", listenPort, "broker"),
+    ...(spec.haListenPort === undefined ? [] : checkListenPort("haListenPort", haListenPort, "nameServer")),
+  ];
+  if (defaults.ports === PortPolicy.Shared && spec.listenPort === undefined && plan.brokerId > 9) {
+    issues.push({
+      path: "listenPort",
+      reason: "on a shared host a group has default ports for brokerId 0 to 9 only, those of the next group follow",
+      allowed: "a port that no other process has",
+      fix: "give listenPort",
+    });
+  }
+  return issues.length > 0 ? issues : checkOwnPorts("haListenPort", plan.ports);
+}
+
+/** TopicConfigManager makes a system topic of each of the two names. */
+function checkOwnName({ brokerName, brokerClusterName }: Membership): Issue[] {
+  return brokerName === brokerClusterName
+    ? [
+        {
+          path: "brokerName",
+          reason: "the cluster has this name, and RocketMQ makes a topic of each",
+          got: brokerName,
+          fix: "take another name",
+        },
+      ]
+    : [];
+}
+
+function checkStore({ storeDirectory, logDirectory }: BrokerSpec): Issue[] {
+  return storeDirectory !== undefined && storeDirectory === logDirectory
+    ? [
+        {
+          path: "logDirectory",
+          reason: "it is the storeDirectory too",
+          got: logDirectory,
+          fix: "give the logs another",
+        },
+      ]
+    : [];
 }
 
 /** RocketMQ forces brokerId 0 on any master and dies on a slave with 0. */
@@ -148,7 +242,16 @@ function checkRole(plan: BrokerPlan): Issue[] {
 }
 
 export function checkEnum(path: string, value: string, allowed: readonly string[]): Issue[] {
+  const near = nearest(String(value), allowed);
   return allowed.includes(value)
     ? []
-    : [{ path, reason: "not a value that RocketMQ knows (case-sensitive)", got: value, allowed: allowed.join(", ") }];
+    : [
+        {
+          path,
+          reason: "not a value that can stand here (case-sensitive)",
+          got: value,
+          allowed: allowed.join(", "),
+          fix: near === undefined ? undefined : `write ${near}`,
+        },
+      ];
 }

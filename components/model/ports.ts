@@ -7,6 +7,8 @@ export interface Port {
   readonly purpose: string;
   /** The HA port listens on every address, whatever `bindAddress` says. */
   readonly everyAddress: boolean;
+  /** What moves it. @default - the listenPort does */
+  readonly fix?: string;
 }
 
 export const defaultNameServerPort = 9876;
@@ -77,34 +79,26 @@ export function checkListenPort(path: string, port: number, role: "nameServer" |
       ];
 }
 
-/** One process's ports on one host, for the check of collisions. */
-export interface PortUser {
-  readonly path: string;
-  readonly label: string;
-  readonly ports: readonly Port[];
+/** The ports of a broker among themselves: its HA port must be none of the other two. */
+export function checkOwnPorts(path: string, [own, ...others]: readonly Port[]): Issue[] {
+  const clash = others.flatMap((mine, index) =>
+    [own, ...others.slice(0, index)].filter((other) => other?.port === mine.port).map((other) => ({ mine, other })),
+  )[0];
+  return clash === undefined
+    ? []
+    : [
+        {
+          path,
+          reason: `it is the ${clash.other?.purpose} of the broker itself`,
+          got: clash.mine.port,
+          fix: "take another port, or leave it out (listenPort + 1)",
+        },
+      ];
 }
 
-/** The processes of one host that want a port which this one wants too; one issue a pair, derived ports are named. */
-export function checkCollision(user: PortUser, others: readonly PortUser[]): Issue[] {
-  return others.flatMap((other) => {
-    for (const mine of user.ports) {
-      const theirs = other.ports.find((candidate) => candidate.port === mine.port);
-      if (theirs !== undefined) {
-        return [
-          {
-            path: `${user.path}.listenPort`,
-            reason: `${mine.port}, the ${mine.purpose} of ${user.label}, is the ${theirs.purpose} of ${other.label} on the same host`,
-            got: user.ports[0]?.port,
-            fix: "give listenPorts at least 10 apart, or another portOffset",
-          },
-        ];
-      }
-    }
-    return [];
-  });
-}
-
-/** All pairs of processes of one host that want the same port. */
-export function checkCollisions(users: readonly PortUser[]): Issue[] {
-  return users.flatMap((user, index) => checkCollision(user, users.slice(0, index)));
+/** A number that every port which is not given is moved by. */
+export function checkPortOffset(path: string, offset: unknown): Issue[] {
+  return typeof offset === "number" && Number.isInteger(offset) && Math.abs(offset) <= 65_535
+    ? []
+    : [{ path, reason: "not a whole number that moves ports", got: offset, allowed: "such as 0, 1000, 2000" }];
 }

@@ -62,33 +62,48 @@ export function findRelease(version: string): Release | undefined {
   return releases.find((release) => release.version === version);
 }
 
+/** Below 4.9.8 and 5.2.0 whoever reaches a port can change the configuration, which these two flaws are made of. */
+function isVulnerable(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
+  return major < 4 || (major === 4 && (minor < 9 || (minor === 9 && patch < 8))) || (major === 5 && minor < 2);
+}
+
 /** Refuses an unknown version, and one with a known remote code execution unless the user allowed it by name. */
 export function checkVersion(version: string, allowVulnerable: boolean): Issue[] {
   const release = findRelease(version);
+  const safe = releases.filter((r) => r.vulnerabilities.length === 0).map((r) => r.version);
   if (release === undefined) {
-    return [
-      {
-        path: "version",
-        reason: "not a supported RocketMQ release",
-        got: version,
-        allowed: releases.map((r) => r.version).join(", "),
-        fix: `take ${defaultVersion}`,
-      },
-    ];
+    const known = typeof version === "string" && /^\d+\.\d+/.test(version);
+    const flaws = known && isVulnerable(version) ? `, and one with ${rce.join(" and ")}` : "";
+    const allowed = (flaws === "" ? releases.map((r) => r.version) : safe).join(", ");
+    const reason = `not a supported RocketMQ release${flaws}`;
+    return [{ path: "version", reason, got: version, allowed, fix: `take ${defaultVersion}` }];
   }
-  if (release.vulnerabilities.length > 0 && !allowVulnerable) {
-    return [
-      {
-        path: "version",
-        reason: `known remote code execution (${release.vulnerabilities.join(", ")})`,
-        got: version,
-        allowed: releases
-          .filter((r) => r.vulnerabilities.length === 0)
-          .map((r) => r.version)
-          .join(", "),
-        fix: `take ${defaultVersion}, or set allowVulnerable where nobody else reaches the ports`,
-      },
-    ];
-  }
-  return [];
+  return release.vulnerabilities.length > 0 && !allowVulnerable
+    ? [
+        {
+          path: "version",
+          reason: `known remote code execution (${release.vulnerabilities.join(", ")})`,
+          got: version,
+          allowed: safe.join(", "),
+          fix: `take ${defaultVersion}, or set allowVulnerable where nobody else reaches the ports`,
+        },
+      ]
+    : [];
+}
+
+/** Refuses a Java that the release does not run on, where the host's is known. */
+export function checkJava(version: string, java: number | undefined): Issue[] {
+  const release = findRelease(version);
+  return release === undefined || java === undefined || (java >= release.java.min && java <= release.java.max)
+    ? []
+    : [
+        {
+          path: "platform.javaHome",
+          reason: `RocketMQ ${version} does not run on this Java`,
+          got: java,
+          allowed: `Java ${release.java.min} to ${release.java.max}`,
+          fix: "set javaHome of the platform to one of them",
+        },
+      ];
 }

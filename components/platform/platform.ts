@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { Claim } from "../model/claims";
+import type { HostFacts } from "../model/host-facts";
 import type { Issue } from "../model/issue";
 import type { Launch, Layout } from "../model/launch";
-import type { Port, PortPolicy } from "../model/ports";
+import type { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
 import type { ExpectedBroker } from "../render/probe-spec";
 
@@ -62,13 +64,22 @@ export interface VerifyRequest {
   readonly launches: pulumi.Output<Launch[]>;
 }
 
-/** How processes are run and supervised on hosts: pid files, containers, units. Drivers are added, not multiplied. */
-export interface Platform {
+/** What a platform says of its host before anything is touched. */
+export interface HostView {
   readonly portPolicy: PortPolicy;
+  /** What is known of the host. @default - nothing, and nothing is checked against it */
+  readonly host?: HostFacts;
   /** The place of a process. Pure: may be asked any number of times. */
   place(process: ProcessIdentity): Place;
-  /** Takes ports for a process; the collisions with other processes of this program on the same host. */
-  claim(name: string, path: string, ports: readonly Port[]): Issue[];
+  /**
+   * Takes ports, directories and memory for a process; the collisions with other processes of this program on the same
+   * host. A later claim of the same name takes the place of the earlier one.
+   */
+  claim(claim: Claim): Issue[];
+}
+
+/** How processes are run and supervised on hosts: pid files, containers, units. Drivers are added, not multiplied. */
+export interface Platform extends HostView {
   /** The resource that makes the process run as its launch says, restarting it only if something effective changed. */
   run(request: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
   /** The resource that fails unless all brokers are what they should be. Depends on the digests of all processes. */

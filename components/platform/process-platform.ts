@@ -2,10 +2,12 @@ import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { readProbe, readScript } from "../host/assets";
 import { localShell } from "../host/shell-local";
+import { readHostFacts } from "../host/facts";
+import type { Claim } from "../model/claims";
+import type { HostFacts } from "../model/host-facts";
 import type { Issue } from "../model/issue";
 import type { Launch } from "../model/launch";
-import { checkDirectory } from "../model/paths";
-import { checkCollision, type Port, PortPolicy, type PortUser } from "../model/ports";
+import { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
 import { renderPrepareScript } from "../render/prepare-script";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
@@ -13,26 +15,9 @@ import { renderProcessScript, renderStopCommand } from "../render/process-script
 import { renderVerifyScript } from "../render/verify-script";
 import { refuse } from "./errors";
 import type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform";
+import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./process-host";
 
-/** Where processes of this machine live. */
-export interface ProcessPlatformArgs {
-  /** Directory of all processes, their stores and logs; absolute. Never removed by `destroy`. */
-  dataDirectory: string;
-  /** Directory that holds the releases as `rocketmq-<version>`; absolute. */
-  releasesDirectory?: string;
-  /** One release (the folder that has `lib`), in place of releasesDirectory; absolute. RocketMQ's `ROCKETMQ_HOME`. */
-  rocketmqHome?: string;
-  /** Folder of the Java to run with; absolute. @default - `java` from the PATH */
-  javaHome?: string;
-  /** The address that clients dial (`brokerIP1`, `brokerIP2`). @default 127.0.0.1 */
-  address?: string;
-  /** The address that listenPort is bound to (`bindAddress`); the HA port listens on every address. @default - address */
-  bindAddress?: string;
-  /** Seconds that a verification waits for a cluster. @default 120 */
-  verifyTimeoutSeconds?: number;
-  /** Seconds that a restarted process may take to be healthy. @default 90 */
-  restartTimeoutSeconds?: number;
-}
+export type { ProcessPlatformArgs } from "./process-host";
 
 const tools = {
   supervise: readScript(`${__dirname}/process`, "supervise.sh"),
@@ -49,44 +34,31 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   /** The directory of all processes. */
   readonly dataDirectory: pulumi.Output<string>;
   readonly portPolicy = PortPolicy.Shared;
+  readonly host: HostFacts;
 
   private readonly args: ProcessPlatformArgs;
   private readonly name: string;
   private readonly prepared = new Map<string, pulumi.Resource>();
-  private readonly claims = new Map<string, PortUser>();
+  private readonly view: ProcessHost;
 
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: ProcessPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse(`ProcessPlatform ${name}`, checkArgs(args));
+    refuse(`ProcessPlatform ${name}`, checkProcessPlatform(args));
     super("rocketmq:index:ProcessPlatform", name, { ...args }, opts);
     this.args = args;
     this.name = name;
+    this.view = new ProcessHost(args, hostFacts(args), claimsOfThisRun());
+    this.host = this.view.host;
     this.dataDirectory = pulumi.output(args.dataDirectory);
     this.registerOutputs({ dataDirectory: this.dataDirectory });
   }
 
-  place({ name, release, storeDirectory, logDirectory }: ProcessIdentity): Place {
-    const directory = this.directory(name);
-    const address = this.args.address ?? "127.0.0.1";
-    return {
-      layout: {
-        confDirectory: `${directory}/conf`,
-        runDirectory: `${directory}/run`,
-        logDirectory: logDirectory ?? `${directory}/log`,
-        storeDirectory: storeDirectory ?? `${directory}/store`,
-        rocketmqHome: this.home(release),
-        java: this.java,
-      },
-      address,
-      haAddress: address,
-      bindAddress: this.args.bindAddress ?? address,
-    };
+  place(process: ProcessIdentity): Place {
+    return this.view.place(process);
   }
 
-  claim(name: string, path: string, ports: readonly Port[]): Issue[] {
-    const others = [...this.claims.values()].filter((user) => user.label !== name);
-    this.claims.set(name, { label: name, path, ports });
-    return checkCollision({ label: name, path, ports }, others);
+  claim(claim: Claim): Issue[] {
+    return this.view.claim(claim);
   }
 
   run({ name, release, launch, gate, change }: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
@@ -122,15 +94,15 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   }
 
   private get java(): string {
-    return this.args.javaHome === undefined ? "java" : `${this.args.javaHome}/bin/java`;
+    return this.view.java;
   }
 
   private directory(name: string): string {
-    return `${this.args.dataDirectory}/${name}`;
+    return this.view.directory(name);
   }
 
   private home(release: Release): string {
-    return this.args.rocketmqHome ?? `${this.args.releasesDirectory ?? ""}/rocketmq-${release.version}`;
+    return this.view.rocketmqHome(release.version);
   }
 
   private get probeJar(): { path: string; base64: string } {
@@ -181,20 +153,21 @@ function alone(launch: Launch, release: Release): Expectation {
   return { brokerClusterName: "any", namesrvAddr: launch.address, release, brokers: [] };
 }
 
-function checkArgs(args: ProcessPlatformArgs): Issue[] {
-  const issues = [
-    ...checkDirectory("dataDirectory", args.dataDirectory),
-    ...checkDirectory("releasesDirectory", args.releasesDirectory),
-    ...checkDirectory("rocketmqHome", args.rocketmqHome),
-    ...checkDirectory("javaHome", args.javaHome),
-  ];
-  if (args.rocketmqHome === undefined && args.releasesDirectory === undefined) {
-    issues.push({
-      path: "rocketmqHome",
-      reason: "no release given",
-      allowed: "a folder with lib",
-      fix: "set rocketmqHome or releasesDirectory",
-    });
+/** What is known of this machine, with what the user knows better. */
+export function hostFacts(args: ProcessPlatformArgs): HostFacts {
+  const read = readHostFacts(args.javaHome);
+  return { ...read, memoryMiB: args.memoryMiB ?? read.memoryMiB };
+}
+
+const claims = new WeakMap<object, Map<string, Claim>>();
+
+/** All platforms of one program are the same machine; two programs in one process are not. */
+function claimsOfThisRun(): Map<string, Claim> {
+  const stack = pulumi.runtime.getStackResource();
+  const known = stack === undefined ? undefined : claims.get(stack);
+  const all = known ?? new Map<string, Claim>();
+  if (stack !== undefined) {
+    claims.set(stack, all);
   }
-  return issues;
+  return all;
 }

@@ -11,7 +11,14 @@ import {
 } from "../../components";
 import { isSecret, record, type Recorded, text } from "../support/mocks";
 
-const platformArgs: ProcessPlatformArgs = { dataDirectory: "/var/lib/rocketmq", rocketmqHome: "/opt/rocketmq" };
+const platformArgs: ProcessPlatformArgs = {
+  dataDirectory: "/var/lib/rocketmq",
+  rocketmqHome: "/opt/rocketmq",
+  javaHome: "/opt/java",
+  memoryMiB: 65_536,
+};
+/** For a broker whose NameServers are on other hosts. */
+const reachable: ProcessPlatformArgs = { ...platformArgs, address: "10.0.0.3" };
 const commands = (all: Recorded[]): Recorded[] => all.filter((r) => r.type === "command:local:Command");
 const named = (all: Recorded[], name: string, type = "command:local:Command"): Recorded => {
   const found = all.find((r) => r.name === name && r.type === type);
@@ -169,7 +176,7 @@ describe("contract of every component", () => {
       "Broker",
       () =>
         void new Broker("x", {
-          platform: new ProcessPlatform("x-host", platformArgs),
+          platform: new ProcessPlatform("x-host", reachable),
           nameServers: NameServer.fromAddresses(["10.0.0.1:9876", pulumi.secret("10.0.0.2:9876")]),
           brokerName: "broker-a",
           brokerId: 0,
@@ -179,7 +186,7 @@ describe("contract of every component", () => {
       "BrokerGroup",
       () =>
         void new BrokerGroup("x", {
-          platform: new ProcessPlatform("x-host", platformArgs),
+          platform: new ProcessPlatform("x-host", reachable),
           nameServers: NameServer.fromAddresses(["10.0.0.1:9876"]),
           brokerName: "broker-a",
           brokerRole: "SYNC_MASTER",
@@ -220,7 +227,7 @@ describe("a broker or group of its own", () => {
       .map((r) => r.name)
       .filter((name) => name.endsWith("-verified"));
   const shared = (): { platform: ProcessPlatform; nameServers: NameServerRef; brokerName: string } => ({
-    platform: new ProcessPlatform("x-host", platformArgs),
+    platform: new ProcessPlatform("x-host", reachable),
     nameServers: NameServer.fromAddresses(["10.0.0.1:9876"]),
     brokerName: "broker-a",
   });
@@ -238,7 +245,7 @@ describe("Broker", () => {
   const broker = (properties: Record<string, pulumi.Input<string>>): Promise<Recorded[]> =>
     record(() => {
       new Broker("x", {
-        platform: new ProcessPlatform("x-host", platformArgs),
+        platform: new ProcessPlatform("x-host", reachable),
         nameServers: NameServer.fromAddresses(["10.0.0.1:9876", "10.0.0.2:9876"]),
         brokerName: "broker-a",
         brokerId: 0,
@@ -248,10 +255,10 @@ describe("Broker", () => {
 
   // That it hides only its own key of the preview is shown with the real engine: mocks make the whole map secret.
   test("a secret value goes by stdin only, as a secret", async () => {
-    const all = await broker({ initKey: pulumi.secret("hunter2"), fileReservedTime: "72" });
+    const all = await broker({ metricsLabel: pulumi.secret("hunter2"), fileReservedTime: "72" });
     const command = named(all, "x");
     expect(isSecret(command.inputs["stdin"])).toBe(true);
-    expect(text(command.inputs["stdin"])).toContain("initKey=hunter2\n");
+    expect(text(command.inputs["stdin"])).toContain("metricsLabel=hunter2\n");
     expect(JSON.stringify([command.inputs["create"], command.inputs["delete"]])).not.toContain("hunter2");
   });
 
@@ -265,7 +272,7 @@ describe("NameServer.fromAddresses", () => {
   test.each([
     [[], "addresses: no NameServer; got []; allowed at least one host:port"],
     [["10.0.0.1:9876,10.0.0.2:9876"], "do give a list with one address an element"],
-    [["http://10.0.0.1:9876"], "do remove the scheme, add the port"],
+    [["http://10.0.0.1:9876"], "do remove the scheme"],
     [["10.0.0.1"], "not a NameServer address"],
   ])("%j is refused", (addresses, message) => {
     expect(() => NameServer.fromAddresses(addresses)).toThrow(message);

@@ -1,0 +1,7 @@
+/** What is known of a host before anything runs on it. */
+export interface HostFacts {
+  /** Memory in MiB. @default - unknown */
+  readonly memoryMiB?: number;
+  /** Feature version of its Java: 8, 11, 17, 21. @default - unknown until the `up` asks java itself */
+  readonly java?: number;
+}
