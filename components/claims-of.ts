@@ -68,6 +68,6 @@ function metricsPorts({ properties }: BrokerPlan, { version }: Release): Port[] 
     return [];
   }
   const port = properties["metricsPromExporterPort"] ?? knownKey(version, "broker", "metricsPromExporterPort")?.default;
-  const fix = "give properties.metricsPromExporterPort";
-  return [{ port: Number(port), purpose: "metrics port (metricsPromExporterPort)", everyAddress: true, fix }];
+  const field = "properties.metricsPromExporterPort";
+  return [{ port: Number(port), purpose: "metrics port (metricsPromExporterPort)", everyAddress: true, field }];
 }

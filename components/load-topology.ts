@@ -63,7 +63,7 @@ export function readTopologyFile(nameOrFile: string): Source {
   try {
     return readYaml(fs.readFileSync(file, "utf8"));
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/,.*/, "") : String(error);
+    const why = String(error).replace(/^Error: |, open .*$/g, "");
     return { issues: [{ path: "topology", reason: `the file cannot be read (${why})`, got: file }] };
   }
 }

@@ -83,7 +83,7 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     ...reader.issues,
     ...checkProcessPlatform(platform),
     ...source.issues,
-    ...cluster,
+    ...cluster.map(asWritten),
   ];
   refuse(`config of stack ${pulumi.getStack()}`, issues);
   return { platform, cluster: { ...common, topology: sound(topology) } };
@@ -135,6 +135,12 @@ function topologySource(config: pulumi.Config): Source {
   } catch {
     return { issues: [{ path: "topology", reason: "not an object that can be read", got: text }] };
   }
+}
+
+/** The heaps have keys of their own in a config. */
+function asWritten(issue: Issue): Issue {
+  const path = issue.path.replace(/^(nameServer|broker)Jvm\.heapMiB$/, "$1HeapMiB");
+  return { ...issue, path };
 }
 
 function unknownKeys({ name }: pulumi.Config): Issue[] {

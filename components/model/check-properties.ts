@@ -122,15 +122,15 @@ function checkType(text: string, known: KnownKey): Fault | undefined {
       return whole !== undefined && whole >= -high && whole < high
         ? undefined
         : {
-            reason: `not a whole number that fits, RocketMQ would silently ${instead}`,
-            allowed: `${-high} to ${high - 1n}`,
+            reason: `not a whole number in range, so RocketMQ would silently ${instead}`,
+            allowed: `whole numbers from ${-high} to ${high - 1n}`,
           };
     }
     case "double":
     case "float":
       return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)
         ? undefined
-        : { reason: `not a number, RocketMQ would silently ${instead}`, allowed: "numbers such as 0.75" };
+        : { reason: `not a number, so RocketMQ would silently ${instead}`, allowed: "numbers such as 0.75" };
     case "boolean":
       return /^(true|false)$/i.test(text)
         ? undefined
@@ -141,7 +141,7 @@ function checkType(text: string, known: KnownKey): Fault | undefined {
       return values.includes(text)
         ? undefined
         : {
-            reason: `not a value that RocketMQ knows (case-sensitive), it would silently ${instead}`,
+            reason: `not a value that RocketMQ knows (case-sensitive), so it would silently ${instead}`,
             allowed: values.join(", "),
             fix: near === undefined ? undefined : `write ${near}`,
           };

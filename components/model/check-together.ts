@@ -20,7 +20,9 @@ export function checkTogether(properties: Properties, { flushDiskType, size }: T
     const value = all.get(key);
     return value === undefined ? "" : renderValue(value);
   };
-  const number = (key: string, fallback: number): number => (all.has(key) ? Number(textOf(key)) : fallback);
+  // What is no int is told by its own key, and is compared with nothing: NaN is neither above nor below.
+  const number = (key: string, fallback: number): number =>
+    !all.has(key) ? fallback : /^\d{1,9}$/.test(textOf(key)) ? Number(textOf(key)) : Number.NaN;
   const on = (key: string): boolean => textOf(key).toLowerCase() === "true";
   const faults: KeyFault[] = [];
   const fault = (key: string, rest: Omit<KeyFault, "key" | "got">): void => {

@@ -79,10 +79,13 @@ function checkPorts(claim: Claim, other: Claim): Issue[] {
     if (theirs !== undefined) {
       return [
         {
-          path: at(claim, "listenPort"),
+          path: at(claim, mine.field ?? "listenPort"),
           reason: `${mine.port}, the ${mine.purpose} of ${claim.name}, is the ${theirs.purpose} of ${other.name} on the same host`,
-          got: claim.ports[0]?.port,
-          fix: mine.fix ?? theirs.fix ?? "give listenPorts at least 10 apart, or another portOffset",
+          got: mine.field === undefined ? claim.ports[0]?.port : mine.port,
+          fix:
+            mine.field === undefined
+              ? "give listenPorts at least 10 apart, or another portOffset"
+              : `give another ${mine.field.replace("properties.", "")}`,
         },
       ];
     }

@@ -24,8 +24,9 @@ function showWhole(value: unknown): string {
   switch (typeof value) {
     case "function":
       return "a function";
-    case "bigint":
     case "symbol":
+      return value.description ?? "a symbol";
+    case "bigint":
     case "undefined":
       return String(value);
     case "number":

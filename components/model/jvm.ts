@@ -46,14 +46,16 @@ export function checkJvm(path: string, jvm: Jvm, host: HostFacts = {}): Issue[] 
     if (!Number.isInteger(value) || value < low) {
       issues.push({
         path: `${path}.${field}`,
-        reason: "not a size in MiB",
+        reason: "not a whole number of MiB, or too few",
         got: value,
         allowed: `whole numbers from ${low}`,
       });
     }
   };
   size("heapMiB", jvm.heapMiB, 32);
-  size("directMiB", jvm.directMiB, 16);
+  if (jvm.directMiB !== jvm.heapMiB) {
+    size("directMiB", jvm.directMiB, 16);
+  }
   if (jvm.youngMiB !== undefined) {
     size("youngMiB", jvm.youngMiB, 8);
     if (jvm.youngMiB >= jvm.heapMiB && jvm.heapMiB > 0) {

@@ -21,8 +21,9 @@ export function nearest(word: string, words: readonly string[]): string | undefi
   const plain = (text: string): string => text.toLowerCase().replace(/[-_. ]/g, "");
   const limit = Math.min(3, Math.floor(word.length / 3));
   let best: { word: string; distance: number } | undefined;
-  for (const candidate of words) {
-    const far = distance(plain(word), plain(candidate));
+  const wanted = plain(word);
+  for (const candidate of words.filter((each) => Math.abs(plain(each).length - wanted.length) <= limit)) {
+    const far = distance(wanted, plain(candidate));
     if (far <= limit && (best === undefined || far < best.distance)) {
       best = { word: candidate, distance: far };
     }

@@ -143,8 +143,18 @@ export function planGroup(
 function checkGroup(spec: BrokerGroupSpec, role: BrokerRole): Issue[] {
   const ids = spec.brokers.map((broker) => broker.brokerId);
   const size = ids.length;
-  const issues = [...checkEnum("brokerRole", role, masterRoles), ...duplicates("brokers", "brokerId", ids)];
-  if (!ids.includes(0)) {
+  const masters = ids.filter((id) => id === 0).length;
+  const slaves = ids.filter((id) => id !== 0);
+  const issues = [...checkEnum("brokerRole", role, masterRoles), ...duplicates("brokers", "brokerId", slaves)];
+  if (masters > 1) {
+    issues.push({
+      path: "brokers",
+      reason: "more than one master",
+      got: ids,
+      allowed: "exactly one broker with brokerId 0",
+    });
+  }
+  if (masters === 0) {
     issues.push({ path: "brokers", reason: "no master", got: ids, allowed: "exactly one broker with brokerId 0" });
   }
   if (role === BrokerRole.SyncMaster && size < 2) {
@@ -188,7 +198,7 @@ export function checkReplicas({ brokerRole, totalReplicas, inSyncReplicas }: Mem
   } else if (inSyncReplicas !== undefined && inSyncReplicas > size) {
     issues.push({
       path: "inSyncReplicas",
-      reason: "more than the group has members, so every send would wait for nobody and fail",
+      reason: "more than the group has members, so every send would fail",
       got: inSyncReplicas,
       allowed: `up to totalReplicas (${size})`,
     });

@@ -93,7 +93,7 @@ export function planNameServer(spec: NameServerSpec, defaults: Defaults): Planne
   };
   const issues = [
     ...checkName("id", spec.id),
-    ...checkListenPort("listenPort", listenPort, "nameServer"),
+    ...derived(spec, checkListenPort("listenPort", listenPort, "nameServer")),
     ...checkJvm("jvm", plan.jvm, defaults.host),
     ...checkProperties("properties", plan.properties, "nameServer", defaults.version),
     ...checkDirectory("logDirectory", spec.logDirectory),
@@ -173,10 +173,17 @@ export function toIssue({ key, ...fault }: KeyFault): Issue {
   return { path: `properties.${key}`, ...fault };
 }
 
+/** A port that nobody gave comes of the name and the offset. */
+function derived({ listenPort }: { listenPort?: number }, issues: Issue[]): Issue[] {
+  return listenPort === undefined
+    ? issues.map((issue) => ({ ...issue, fix: "lower portOffset, or give listenPort" }))
+    : issues;
+}
+
 function checkPorts(spec: BrokerSpec, plan: BrokerPlan, defaults: Defaults): Issue[] {
   const { listenPort, haListenPort } = plan;
   const issues = [
-    ...checkListenPort("listenPort", listenPort, "broker"),
+    ...derived(spec, checkListenPort("listenPort", listenPort, "broker")),
     ...(spec.haListenPort === undefined ? [] : checkListenPort("haListenPort", haListenPort, "nameServer")),
   ];
   if (defaults.ports === PortPolicy.Shared && spec.listenPort === undefined && plan.brokerId > 9) {

@@ -7,8 +7,8 @@ export interface Port {
   readonly purpose: string;
   /** The HA port listens on every address, whatever `bindAddress` says. */
   readonly everyAddress: boolean;
-  /** What moves it. @default - the listenPort does */
-  readonly fix?: string;
+  /** The argument that moves it. @default - listenPort */
+  readonly field?: string;
 }
 
 export const defaultNameServerPort = 9876;
@@ -60,7 +60,12 @@ export function brokerPorts(listenPort: number, haListenPort: number = listenPor
   return [
     { port: listenPort, purpose: "listenPort", everyAddress: false },
     { port: listenPort - 2, purpose: "fast port (listenPort - 2)", everyAddress: false },
-    { port: haListenPort, purpose: "HA port (haListenPort)", everyAddress: true },
+    {
+      port: haListenPort,
+      purpose: "HA port (haListenPort)",
+      everyAddress: true,
+      ...(haListenPort === listenPort + 1 ? {} : { field: "haListenPort" }),
+    },
   ];
 }
 

@@ -3,7 +3,7 @@ import { fileOf, meantBoolean, owned } from "./check-properties";
 import { type Issue, show } from "./issue";
 import { knownKey } from "./known-keys";
 import { nearest } from "./nearest";
-import { extraKey, isMap, pathOf, segments } from "./structure-repair";
+import { extraKey, isMap, pathOf, plainCopy, segments } from "./structure-repair";
 
 /** The key that was meant by an unknown one, if it is near and not there already. */
 export function meantKey(error: ErrorObject): string | undefined {
@@ -21,13 +21,13 @@ function keysOf({ parentSchema }: ErrorObject): string[] {
 export function toIssue(error: ErrorObject, tree: unknown, root: string): Issue {
   const steps = segments(error);
   const path = steps.length === 0 ? root : pathOf(steps, tree);
-  const at = (key: string): string => (steps.length === 0 ? key : `${path}.${key}`);
+  const at = (key: string): string => (steps.length === 0 ? key || '""' : `${path}.${key}`);
   const params: Readonly<Record<string, unknown>> = error.params;
   const data: unknown = error.data;
   switch (error.keyword) {
     case "additionalProperties": {
       const key = extraKey(error);
-      const got = isMap(data) ? data[key] : undefined;
+      const got = isMap(data) ? plainCopy(data[key]) : undefined;
       const meant = meantKey(error);
       const fix = meant === undefined ? place(key) : `write ${meant}`;
       return { path: at(key), reason: "unknown key", got, allowed: keysOf(error).join(", "), fix };
@@ -51,7 +51,7 @@ export function toIssue(error: ErrorObject, tree: unknown, root: string): Issue 
     case "minLength":
       return { path, reason: "empty", got: data, fix: "give it a name" };
     case "type":
-      return wrongType(path, error.schema, data, keysOf(error));
+      return wrongType(path, error.schema, plainCopy(data), keysOf(error));
     default:
       return { path, reason: error.message ?? error.keyword, got: data };
   }
@@ -69,12 +69,10 @@ function place(key: string): string {
 
 function wrongType(path: string, wanted: unknown, got: unknown, keys: readonly string[]): Issue {
   if (got === undefined || got === null) {
-    return {
-      path,
-      reason: "empty",
-      got,
-      fix: keys.length > 0 ? `write ${keys.join(", ")}` : "give it a value, or remove it",
-    };
+    const fix = "give it a value, or remove it";
+    return keys.length > 0
+      ? { path, reason: "empty", got, allowed: keys.join(", ") }
+      : { path, reason: "empty", got, fix };
   }
   switch (wanted) {
     case "integer": {

@@ -70,6 +70,10 @@ export function parentOf(error: ErrorObject, tree: unknown): string[] {
   const steps = segments(error);
   const own = error.keyword === "required" || error.keyword === "additionalProperties";
   const holder = own ? steps : steps.slice(0, -1);
+  if (holder.length === 0) {
+    const missing = error.keyword === "required" ? missingKey(error) : steps[0];
+    return missing === undefined ? [] : [missing];
+  }
   // The keys of a properties map do not depend on each other.
   if (holder.at(-1) === "properties") {
     return [];
@@ -101,11 +105,25 @@ export function extraKey({ params }: ErrorObject): string {
   return String(found["additionalProperty"]);
 }
 
+/** The key that a `required` error is about. */
+function missingKey({ params }: ErrorObject): string {
+  const found: Readonly<Record<string, unknown>> = params;
+  return String(found["missingProperty"]);
+}
+
 /** Makes one error go away: by the value that was meant, or without the value. */
 export function repair(tree: unknown, error: ErrorObject): "as meant" | "without it" | "not" {
   const steps = segments(error);
   if (error.keyword === "additionalProperties") {
     return remove(tree, [...steps, extraKey(error)]) ? "as meant" : "not";
+  }
+  if (steps.length === 0 && isMap(tree) && error.keyword === "required") {
+    // What is missing at the top hides nothing of the rest: an empty list, or a name or number that is in doubt.
+    const key = missingKey(error);
+    const schema = child(child(error.parentSchema, "properties"), key);
+    const type = child(schema, "type");
+    tree[key] = type === "array" ? [] : type === "integer" ? 0 : "-";
+    return "without it";
   }
   const meant = error.keyword === "required" ? undefined : meantValue(error);
   const holder = ancestors(tree, steps);

@@ -87,7 +87,11 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
   diskSpaceCleanForciblyRatio: range(30, 85, "RocketMQ would silently take the nearest limit"),
   diskSpaceWarningLevelRatio: range(35, 90, "RocketMQ would silently take the nearest limit"),
   // BrokerController.start clamps.
-  registerNameServerPeriod: range(10_000, 60_000, "milliseconds; RocketMQ would silently take the nearest limit"),
+  registerNameServerPeriod: range(
+    10_000,
+    60_000,
+    "in milliseconds, and RocketMQ would silently take the nearest limit",
+  ),
   // PermName.
   brokerPermission: oneOf(["2", "4", "6"], "not a permission (2 write, 4 read, 6 both)"),
   // StoreType.
@@ -96,7 +100,7 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
   deleteWhen: matches(
     /^([01]?\d|2[0-3])(;([01]?\d|2[0-3]))*$/,
     "not hours of the day",
-    "00 to 23, several joined with ;",
+    "00 to 23, or several such as 04;16",
   ),
   // ScheduleMessageService.parseDelayLevel; with a level that it cannot read the broker does not start.
   messageDelayLevel: matches(
@@ -108,7 +112,7 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
   mappedFileSizeCommitLog: multipleOf(4096, "not whole pages of memory, in bytes"),
   mappedFileSizeTimerLog: multipleOf(4096, "not whole pages of memory, in bytes"),
   // MessageStoreConfig.getMappedFileSizeConsumeQueue rounds up to entries of 20 bytes.
-  mappedFileSizeConsumeQueue: multipleOf(20, "bytes, an entry has 20; RocketMQ would silently round it up"),
+  mappedFileSizeConsumeQueue: multipleOf(20, "in bytes, 20 an entry, and RocketMQ would silently round it up"),
   fileReservedTime: positive,
   defaultTopicQueueNums: positive,
   sendMessageThreadPoolNums: positive,
@@ -131,7 +135,7 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
       ? undefined
       : off(
           "ACL 1 is gone from 5.3.3 on, this would leave the broker open",
-          "set authenticationEnabled and its provider",
+          "set authenticationEnabled and authenticationMetadataProvider",
         )(text),
   isolateLogEnable: off("each broker has a log directory of its own here", "remove it"),
   configBlackList: blackList("configBlackList", "brokerConfigPath"),

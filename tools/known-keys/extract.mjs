@@ -14,7 +14,8 @@ const machines = [
 ];
 
 /** The output of KnownKeys.java on a release. */
-export function ask(rocketmqHome, args, { jvm, env } = machines[0], input = "") {
+export function ask(rocketmqHome, args, machine, input = "") {
+  const { jvm, env } = machine ?? machines[0];
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin/java") : "java";
   const classes = mkdtempSync(join(tmpdir(), "known-keys-"));
   try {
