@@ -67,7 +67,7 @@ describe("Cluster", () => {
         nameServerJvm: { options: ["-Xmx1g"] },
       }),
     ).toEqual([
-      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, nameServers, nameServerJvm, brokerJvm; do write version',
+      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, nameServers, nameServerJvm, brokerJvm; do write version',
       'portOffset: not a whole number that moves ports; got "1000"; allowed such as 0, 1000, 2000',
       'nameServerJvm.options.0: a size belongs in heapMiB, youngMiB or directMiB; got "-Xmx1g"; do remove the flag and set the field',
       "brokerJvm.heapMib: unknown key; got 256; allowed heapMiB, youngMiB, directMiB, options; do write heapMiB",
@@ -144,7 +144,7 @@ describe("Broker", () => {
       "everything at once",
       { listenPort: 2, storeDirectory: "~", jvm: { heapMiB: 1 }, properties: { deleteWhn: 4 }, verfy: false },
       [
-        "verfy: unknown key; got false; allowed platform, version, allowVulnerable, portOffset, brokerId, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory, nameServers, brokerClusterName, brokerName, brokerRole, flushDiskType, slaveReadEnable, totalReplicas, inSyncReplicas, verify; do write verify",
+        "verfy: unknown key; got false; allowed platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, brokerId, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory, nameServers, brokerClusterName, brokerName, brokerRole, flushDiskType, slaveReadEnable, totalReplicas, inSyncReplicas, verify; do write verify",
         "listenPort: not a port whose derived ports (-2, +1) exist; got 2; allowed 3..65534",
         "jvm.heapMiB: not a whole number of MiB, or too few; got 1; allowed whole numbers from 32",
         "properties.deleteWhn: not a key of broker.conf in RocketMQ 5.5.0; got 4; do write deleteWhen",
@@ -196,7 +196,7 @@ describe("BrokerGroup and NameServer", () => {
     expect(
       issuesOf(() => new BrokerGroup("mq", { ...group, brokers: [broker()] } as unknown as BrokerGroupArgs)),
     ).toEqual([
-      'brokerRol: unknown key; got "SYNC_MASTER"; allowed platform, version, allowVulnerable, portOffset, brokerName, brokerRole, flushDiskType, slaveReadEnable, inSyncReplicas, brokers, properties, nameServers, brokerClusterName, verify, jvm; do write brokerRole',
+      'brokerRol: unknown key; got "SYNC_MASTER"; allowed platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, brokerName, brokerRole, flushDiskType, slaveReadEnable, inSyncReplicas, brokers, properties, nameServers, brokerClusterName, verify, jvm; do write brokerRole',
       'brokerName: the cluster has this name, and RocketMQ makes a topic of each; got "DefaultCluster"; do take another name',
     ]);
     const server = { platform: host(), id: 0, listenPort: 0, properties: { clusterTst: true } };
