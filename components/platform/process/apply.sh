@@ -94,6 +94,17 @@ changes() {
     END { for (id in effect) if (!(id in now)) print effect[id], id }' "$dir/conf/facets" "$stage/facets"
 }
 
+# NameServers that this change takes away: until the last broker knows, all are registered with them too. Else clients
+# that ask an old one would see the brokers vanish from it one by one.
+leaving_name_servers() {
+  local old new one
+  old=$(sed -n 's/^namesrvAddr=//p' "$dir/conf/$live_file" 2>/dev/null)
+  new=$(sed -n 's/^namesrvAddr=//p' "$stage/$live_file")
+  for one in ${old//;/ }; do
+    [[ ";$new;" == *";$one;"* ]] || printf '%s;' "$one"
+  done
+}
+
 ask() { # ask <mode of the probe> <what it is told> [<argument of the mode>]
   timeout $((restart_timeout + 300)) "${probe[@]}" "$1" ${3:+"$3"} <"$2"
 }
@@ -211,7 +222,9 @@ set_at_run_time() {
 }
 
 change_running() {
-  local found
+  local found leaving
+  leaving=$(leaving_name_servers)
+  [ -z "$leaving" ] || printf 'leavingNameServers=%s\n' "$leaving" >>"$stage/rollout.properties"
   if [ ! -e "$dir/conf/facets" ] || [ ! -e "$dir/conf/rollout.properties" ]; then
     roll
     return

@@ -107,6 +107,10 @@ final class Judge {
             if (!broker.peer && !permission.equals(broker.permission)) {
                 verdict.add(Finding.Kind.REGISTRATION, "brokerPermission: live " + permission + ", should be " + broker.permission);
             }
+            String namesrvAddr = answer.config.getOrDefault("namesrvAddr", "").trim();
+            if (!broker.peer && !namesrvAddr.equals(spec.namesrvAddr())) {
+                verdict.add(Finding.Kind.REGISTRATION, "namesrvAddr: live " + namesrvAddr + ", should be " + spec.namesrvAddr());
+            }
             if (answer.version.isEmpty()) {
                 verdict.add(Finding.Kind.UNREACHABLE, "did not say its version");
             } else if (!broker.peer && !answer.version.equals(spec.version)) {

@@ -17,6 +17,15 @@ final class Peers {
         this.remote = remote;
     }
 
+    boolean answers(String nameServer) {
+        try {
+            remote.clusterInfo(nameServer);
+            return true;
+        } catch (Exception e) {
+            return false;
+        }
+    }
+
     /** Id to address of all brokers with that name. */
     Map<Long, String> group(String brokerName) {
         Map<Long, String> members = groups().get(brokerName);

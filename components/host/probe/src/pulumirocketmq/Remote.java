@@ -129,11 +129,15 @@ final class Remote implements AutoCloseable {
      * it is refused, since the broker registers by itself later.
      */
     void registerAgain(String broker, String permission) {
-        if (permission == null) {
-            return;
+        if (permission != null) {
+            update(broker, Collections.singletonMap("brokerPermission", permission));
         }
+    }
+
+    /** The same with other keys. */
+    void update(String broker, Map<String, String> keys) {
         try {
-            updateConfig(broker, Collections.singletonMap("brokerPermission", permission));
+            updateConfig(broker, keys);
         } catch (Exception e) {
             // The wait goes on.
         }

@@ -40,6 +40,9 @@ final class Rollout {
         this.remote = remote;
         this.out = out;
         this.peers = new Peers(spec, remote);
+        // One that is dead already is not waited for.
+        spec.leaving.removeIf(address -> !peers.answers(address));
+        spec.nameServers.addAll(spec.leaving);
     }
 
     /** Before a restart: false if it must not be now. */
@@ -256,7 +259,7 @@ final class Rollout {
         }
         Map<String, String> wanted = new TreeMap<>();
         spec.runtime.forEach((key, value) -> wanted.put(key, rendered.getProperty(key, value).trim()));
-        wanted.put("namesrvAddr", rendered.getProperty("namesrvAddr", String.join(";", spec.nameServers)).trim());
+        wanted.put("namesrvAddr", spec.namesrvAddr());
         return wanted;
     }
 

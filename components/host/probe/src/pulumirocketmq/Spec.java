@@ -22,6 +22,8 @@ final class Spec {
     /** Only for clusters with ACL; null otherwise. */
     String accessKey;
     String secretKey;
+    /** NameServers that go, where a change brings others: until all brokers know, they are registered with too. */
+    final List<String> leaving = new ArrayList<>();
     /** A change of one process: the first of `brokers`, or the NameServer. */
     boolean nameServer;
     /** Seconds until every producer has read its routes again. */
@@ -32,6 +34,11 @@ final class Spec {
     String recordFile;
     /** Keys that the running broker takes up, with their values. */
     final Map<String, String> runtime = new TreeMap<>();
+
+    /** As a broker takes it. */
+    String namesrvAddr() {
+        return String.join(";", nameServers);
+    }
 
     boolean isNameServer() {
         return nameServer;
@@ -132,6 +139,9 @@ final class Spec {
             }
             for (String address : list("namesrvAddr", ";")) {
                 spec.nameServers.add(checkAddress("namesrvAddr", address));
+            }
+            for (String address : maybe("leavingNameServers") == null ? new LinkedHashSet<String>() : list("leavingNameServers", ";")) {
+                spec.leaving.add(checkAddress("leavingNameServers", address));
             }
             spec.nameServer = "nameServer".equals(maybe("kind"));
             for (String key : spec.nameServer ? new LinkedHashSet<String>() : list("brokers", ",")) {

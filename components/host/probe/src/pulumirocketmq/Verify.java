@@ -117,7 +117,7 @@ final class Verify {
     private void nudge(Spec.Broker broker, Progress one, Snapshot snapshot) {
         Map<String, String> config = snapshot.answers.get(broker.key).config;
         boolean lonely = !one.verdict.missing.isEmpty() || !broker.isMaster() && one.verdict.slaveDiff == null
-            || config != null && !broker.permission.equals(config.getOrDefault("brokerPermission", broker.permission).trim());
+            || config != null && !runtimeKeys(broker).equals(runtimeKeysOf(broker, config));
         if (config == null || !lonely || broker.peer) {
             one.nudgeAfter = -1;
         } else if (one.nudgeAfter < 0) {
@@ -125,8 +125,22 @@ final class Verify {
         } else if (millis() >= one.nudgeAfter && one.nudges < NUDGES) {
             one.nudges++;
             one.nudgeAfter = millis() + NUDGE_MILLIS;
-            pool.execute(() -> remote.registerAgain(broker.address, broker.permission));
+            pool.execute(() -> remote.update(broker.address, runtimeKeys(broker)));
         }
+    }
+
+    /** What every broker must have and can be told as it runs: a change has its own for a while, and may be killed. */
+    private Map<String, String> runtimeKeys(Spec.Broker broker) {
+        Map<String, String> keys = new TreeMap<>();
+        keys.put("brokerPermission", broker.permission);
+        keys.put("namesrvAddr", spec.namesrvAddr());
+        return keys;
+    }
+
+    private Map<String, String> runtimeKeysOf(Spec.Broker broker, Map<String, String> config) {
+        Map<String, String> keys = runtimeKeys(broker);
+        keys.replaceAll((key, wanted) -> config.getOrDefault(key, wanted).trim());
+        return keys;
     }
 
     private static void caughtUp(Progress slave) {
