@@ -160,21 +160,21 @@ test("a secret hides its own key of the state only", async () => {
       brokerName: "broker-a",
       brokerId: 0,
       portOffset,
-      properties: { initKey: pulumi.secret("hunter2"), fileReservedTime: 72 },
+      properties: { metricsLabel: pulumi.secret("hunter2"), fileReservedTime: 72 },
     });
     return Promise.resolve({});
   };
   const run = await stack.up(secretly);
   const broker = (await stack.resources()).find((resource) => resource.type === "rocketmq:index:Broker");
   const conf = broker?.inputs?.["brokerConf"] as Record<string, unknown>;
-  expect(isSecretInState(conf["initKey"])).toBe(true);
+  expect(isSecretInState(conf["metricsLabel"])).toBe(true);
   expect(conf["fileReservedTime"]).toBe("72");
   // The export that the Automation API makes shows secrets; the state as it is stored does not.
   const stored = fs.readFileSync(path.join(stack.dir, ".pulumi/stacks/engine-test/test.json"), "utf8");
   expect(stored).toContain("fileReservedTime");
   expect(stored + JSON.stringify(run.messages)).not.toContain("hunter2");
   const rendered = path.join(directoryOf("x"), "conf/broker.conf");
-  expect(fs.readFileSync(rendered, "utf8")).toContain("initKey=hunter2\n");
+  expect(fs.readFileSync(rendered, "utf8")).toContain("metricsLabel=hunter2\n");
   expect(fs.statSync(rendered).mode & 0o077).toBe(0);
   // What the process inherits is not the environment of whoever typed `pulumi up`.
   const environment = fs.readFileSync(`/proc/${pidOf("x")}/environ`, "utf8").split("\0");
