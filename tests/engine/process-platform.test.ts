@@ -88,21 +88,21 @@ test("a secret hides its own key of the state only", async () => {
       brokerName: "broker-a",
       brokerId: 0,
       portOffset,
-      properties: { metricsGrpcExporterHeader: pulumi.secret("hunter2"), sendMessageThreadPoolNums: 2 },
+      properties: { metricsLabel: pulumi.secret("hunter2"), sendMessageThreadPoolNums: 2 },
     });
     return Promise.resolve({});
   };
   const run = await host.stack.up(secretly);
   const broker = (await host.stack.resources()).find((resource) => resource.type === "rocketmq:index:Broker");
   const conf = broker?.inputs?.["brokerConf"] as Record<string, unknown>;
-  expect(isSecretInState(conf["metricsGrpcExporterHeader"])).toBe(true);
+  expect(isSecretInState(conf["metricsLabel"])).toBe(true);
   expect(conf["sendMessageThreadPoolNums"]).toBe("2");
   // The export that the Automation API makes shows secrets; the state as it is stored does not.
   const stored = fs.readFileSync(path.join(host.stack.dir, ".pulumi/stacks/engine-test/test.json"), "utf8");
   expect(stored).toContain("sendMessageThreadPoolNums");
   expect(stored + JSON.stringify(run.messages)).not.toContain("hunter2");
   const rendered = path.join(host.directoryOf("x"), "conf/broker.conf");
-  expect(fs.readFileSync(rendered, "utf8")).toContain("metricsGrpcExporterHeader=hunter2\n");
+  expect(fs.readFileSync(rendered, "utf8")).toContain("metricsLabel=hunter2\n");
   expect(fs.statSync(rendered).mode & 0o077).toBe(0);
   // What the process inherits is not the environment of whoever typed `pulumi up`.
   const environment = fs.readFileSync(`/proc/${host.pidOf("x")}/environ`, "utf8").split("\0");
