@@ -6,8 +6,8 @@ import { type Change, portOffset, textOf, useProcessHost } from "./support/proce
 
 const host = useProcessHost();
 const broker = "mq-broker-a-0";
-const program = (args: Parameters<typeof host.program>[2] = {}): ReturnType<typeof host.program> =>
-  host.program("1m", {}, args);
+const program = (args: Parameters<typeof host.program>[3] = {}): ReturnType<typeof host.program> =>
+  host.program("1m", {}, {}, args);
 
 /** A java of that version that does nothing else. */
 function javaOf(version: string): string {

@@ -76,9 +76,14 @@ export class ProcessHost {
   }
 
   /** A program with one cluster `mq`. */
-  program(topology: string, change: Change = {}, args: Partial<ClusterArgs & ProcessPlatformArgs> = {}): Program {
+  program(
+    topology: string,
+    change: Change = {},
+    args: Partial<ClusterArgs> = {},
+    platformArgs: Partial<ProcessPlatformArgs> = {},
+  ): Program {
     return () => {
-      const platform = this.platform(args);
+      const platform = this.platform(platformArgs);
       const cluster = new Cluster("mq", {
         platform,
         topology: topologyWith(topology, change),
