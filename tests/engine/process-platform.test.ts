@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -131,7 +133,7 @@ test("a change that does not start is put back, later brokers stay untouched, an
   const before = brokers.map(pidOf);
   const broken: Change = {
     "broker-a-1": { fileReservedTime: 72 },
-    "broker-a-0": { failAtBoot: true },
+    "broker-a-0": { metricsLabel: "failAtBoot" },
     "broker-b-1": { fileReservedTime: 72 },
   };
   const failed = await stack.tryUp(program("2m-2s-async", broken));
@@ -200,22 +202,16 @@ test("store and logs lie where the user says", async () => {
 });
 
 test("a port that somebody else holds is told, with its name", async () => {
-  await stack.up(program("1m"));
-  const neighbour = () => {
-    new Cluster("mq", { platform: platformOf(), topology: loadTopology("1m"), portOffset });
-    const other = new ProcessPlatform("other", {
-      dataDirectory: path.join(root, "other"),
-      rocketmqHome: path.join(root, "release"),
-      javaHome,
-    });
-    new NameServer("other-ns", { platform: other, id: "0", listenPort: 25_911 });
-    return Promise.resolve({});
-  };
-  const run = await stack.tryUp(neighbour);
-  expect(run.messages.map((m) => m.text).join("\n")).toContain(
-    "nameserver-0: port 25911 listenPort is in use by another process; free it or give another listenPort",
-  );
-  stopAll(path.join(root, "other"));
+  const somebody = net.createServer().listen(24_876, "127.0.0.1");
+  await once(somebody, "listening");
+  try {
+    const run = await stack.tryUp(program("1m"));
+    expect(run.messages.map((m) => m.text).join("\n")).toContain(
+      "nameserver-0: port 24876 listenPort is in use by another process; free it or give another listenPort",
+    );
+  } finally {
+    somebody.close();
+  }
 });
 
 describe("supervision", () => {
@@ -255,7 +251,7 @@ describe("supervision", () => {
   });
 
   test("a process that cannot start fails the up with its reason and the end of its output", async () => {
-    const run = await stack.tryUp(program("1m", { "broker-a-0": { failAtBoot: true } }));
+    const run = await stack.tryUp(program("1m", { "broker-a-0": { metricsLabel: "failAtBoot" } }));
     const text = run.messages.map((message) => message.text).join("\n");
     expect(run.error).toBeDefined();
     expect(text).toMatch(/FAIL {2}broker-a-0: broker-a-0: restarting, restarts \d+, last ended with status 255/);

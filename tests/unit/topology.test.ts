@@ -35,7 +35,7 @@ describe("topology files", () => {
 
   test("unknown names and missing files are refused", () => {
     expect(() => loadTopology("3m")).toThrow(
-      'topology: unknown; got "3m"; allowed 1m, 2m-2s-async, 2m-2s-sync, 2m-noslave, or the path of a YAML file; do write 1m',
+      'topology: unknown; got "3m"; allowed 1m, 2m-2s-async, 2m-2s-sync, 2m-noslave, or the path of a YAML file',
     );
     expect(() => loadTopology("./missing.yaml")).toThrow("the file cannot be read");
   });
