@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import * as fs from "node:fs";
+import * as net from "node:net";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { Broker, Cluster, loadTopology, NameServer, ProcessPlatform, type Topology } from "../../components";
@@ -128,7 +130,20 @@ test("store and logs lie where the user says", async () => {
 });
 
 test("a port that somebody else holds is told, with its name", async () => {
-  await host.stack.up(host.program("1m"));
+  const port = 9_876 + portOffset;
+  const somebody = net.createServer().listen(port, "127.0.0.1");
+  await once(somebody, "listening");
+  try {
+    const run = await host.stack.tryUp(host.program("1m"));
+    expect(textOf(run)).toContain(
+      `nameserver-0: port ${port} listenPort is in use by another process; free it or give another listenPort`,
+    );
+  } finally {
+    somebody.close();
+  }
+});
+
+test("a port that another platform of the program has is refused before anything is touched", async () => {
   const neighbour = () => {
     new Cluster("mq", { platform: host.platform(), topology: loadTopology("1m"), portOffset });
     const other = new ProcessPlatform("other", {
@@ -139,11 +154,8 @@ test("a port that somebody else holds is told, with its name", async () => {
     new NameServer("other-ns", { platform: other, id: "0", listenPort: 10_911 + portOffset });
     return Promise.resolve({});
   };
-  const run = await host.stack.tryUp(neighbour);
-  expect(textOf(run)).toContain(
-    `nameserver-0: port ${10_911 + portOffset} listenPort is in use by another process; free it or give another listenPort`,
-  );
-  stopAll(host.path("other"));
+  await expect(host.stack.tryUp(neighbour)).resolves.toMatchObject({ steps: [] });
+  expect(fs.existsSync(host.path("data"))).toBe(false);
 });
 
 describe("supervision", () => {
