@@ -3,10 +3,10 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Broker, Cluster, loadTopology, NameServer, ProcessPlatform, type Topology } from "../../components";
-import { factsOf, stopAll, waitFor } from "../support/processes";
+import { Broker, Cluster, NameServer, type Topology } from "../../components";
+import { factsOf, waitFor } from "../support/processes";
 import { isSecretInState, stepList } from "./support/engine";
-import { type Change, javaHome, portOffset, textOf, useProcessHost } from "./support/process-host";
+import { type Change, portOffset, textOf, useProcessHost } from "./support/process-host";
 
 const host = useProcessHost();
 const brokers = ["mq-broker-a-0", "mq-broker-a-1", "mq-broker-b-0", "mq-broker-b-1"];
@@ -141,21 +141,6 @@ test("a port that somebody else holds is told, with its name", async () => {
   } finally {
     somebody.close();
   }
-});
-
-test("a port that another platform of the program has is refused before anything is touched", async () => {
-  const neighbour = () => {
-    new Cluster("mq", { platform: host.platform(), topology: loadTopology("1m"), portOffset });
-    const other = new ProcessPlatform("other", {
-      dataDirectory: host.path("other"),
-      rocketmqHome: host.path("release"),
-      javaHome,
-    });
-    new NameServer("other-ns", { platform: other, id: "0", listenPort: 10_911 + portOffset });
-    return Promise.resolve({});
-  };
-  await expect(host.stack.tryUp(neighbour)).resolves.toMatchObject({ steps: [] });
-  expect(fs.existsSync(host.path("data"))).toBe(false);
 });
 
 describe("supervision", () => {
