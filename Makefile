@@ -16,10 +16,14 @@ JEST := node node_modules/.bin/jest --json
 TESTS := unit components engine real
 export YES REFRESH
 
-.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck $(TESTS)
+BENCHES := bench-up bench-preview bench-roll
+ROUNDS ?= 3
+BENCH := node bin/tools/bench/main.js --rounds "$(ROUNDS)"
+
+.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck bench $(TESTS) $(BENCHES)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@printf '\n  STACK=%s; others: %s\n' "$(STACK)" "$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))"
 
 setup: ## what `make up` needs; REFRESH=1 tries refused downloads again
@@ -68,3 +72,13 @@ real: test-setup ## the real engine and real RocketMQ processes
 $(TESTS):
 	@mkdir -p .setup/results
 	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@
+
+bench: setup ## the three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
+	@$(IN_ENV) $(BENCH)
+
+bench-up: setup ## up of 2m-2s-async against the same processes started by hand
+bench-preview: setup ## no-op previews of 10, 100 and 400 brokers against an empty program
+bench-roll: setup ## a rolling change against the sum of its restarts
+
+$(BENCHES):
+	@$(IN_ENV) $(BENCH) $(@:bench-%=%)
