@@ -14,12 +14,19 @@ SCRIPTS := components/platform/process/*.sh tools/setup.sh tools/stack.sh tools/
 IN_ENV := . .setup/env;
 JEST := node node_modules/.bin/jest --json
 TESTS := unit components engine real
+# They mostly wait for processes to end; each worker has ports of its own. Real RocketMQ has the machine for itself.
+WORKERS_engine := --maxWorkers=2
+WORKERS_real := --runInBand
 export YES REFRESH
 
-.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck keys $(TESTS)
+BENCHES := bench-up bench-preview bench-roll
+ROUNDS ?= 3
+BENCH := node bin/tools/bench/main.js --rounds "$(ROUNDS)"
+
+.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES)
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@printf '\n  STACK=%s; others: %s\n' "$(STACK)" "$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))"
 
 setup: ## what `make up` needs; REFRESH=1 tries refused downloads again
@@ -70,4 +77,14 @@ real: test-setup ## the real engine and real RocketMQ processes
 
 $(TESTS):
 	@mkdir -p .setup/results
-	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@
+	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@ $(WORKERS_$@)
+
+bench: setup ## the three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
+	@$(IN_ENV) $(BENCH)
+
+bench-up: setup ## up of 2m-2s-async against the same processes started by hand
+bench-preview: setup ## no-op previews of 10, 100 and 400 brokers against an empty program
+bench-roll: setup ## a rolling change against the sum of its restarts
+
+$(BENCHES):
+	@$(IN_ENV) $(BENCH) $(@:bench-%=%)

@@ -1,5 +1,6 @@
-import { loadTopology, type Topology } from "../../components";
-import { changesBetween, Effect, effectOf, type Facet, Reason } from "../../components/model/change";
+import { loadTopology, releases, type Topology } from "../../components";
+import { changesBetween, Effect, effectOf, type Facet, Reason, runtimeDefaults } from "../../components/model/change";
+import { knownKey } from "../../components/model/known-keys";
 import type { Launch, Layout } from "../../components/model/launch";
 import { planCluster } from "../../components/model/plan-cluster";
 import { releaseOf } from "../../components/shared";
@@ -147,4 +148,9 @@ test("names of facets are unique, so that none hides another", () => {
   const { facets } = launchOf("broker-a-0", {});
   expect(new Set(facets.map(id)).size).toBe(facets.length);
   expect(Object.values(Reason)).toEqual(expect.arrayContaining([...new Set(facets.map((facet) => facet.reason))]));
+});
+
+test.each(releases)("the run-time keys are keys of $version, with its defaults", ({ version }) => {
+  const known = Object.keys(runtimeDefaults).map((key) => [key, String(knownKey(version, "broker", key)?.default)]);
+  expect(Object.fromEntries(known)).toEqual(runtimeDefaults);
 });
