@@ -176,6 +176,20 @@ describe("an up that is killed", () => {
     expect(fs.existsSync(path.join(directory, "run/ungated"))).toBe(false);
   });
 
+  test("while a broker takes up a run-time key: the next up goes on without a restart", async () => {
+    const hot: Change = { "broker-a-0": { fileReservedTime: 24 } };
+    await host.stack.up(host.program("1m"));
+    const directory = host.directoryOf(broker);
+    const [before, digest] = [host.pidOf(broker), fs.readFileSync(path.join(directory, "run/digest"), "utf8")];
+    await host.stack.up(host.program("1m", hot));
+    // As it is when the script is killed while it waits for its gate.
+    fs.copyFileSync(path.join(directory, "run/digest"), path.join(directory, "run/setting"));
+    fs.writeFileSync(path.join(directory, "run/digest"), digest);
+    await host.stack.up(host.program("1m", hot, { drainSeconds: 31 }));
+    expect(host.pidOf(broker)).toBe(before);
+    expect(fs.readFileSync(path.join(directory, "run/digest"), "utf8")).not.toBe(digest);
+  });
+
   test("while a broker is drained: what was taken goes back by itself", async () => {
     await host.stack.up(host.program("1m"));
     const directory = host.directoryOf(broker);

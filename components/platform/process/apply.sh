@@ -20,6 +20,12 @@ put_tool() {
 }
 
 install_conf() {
+  # After an interrupted change it may be there already; what it came from must stay.
+  if [ "$(cat "$dir/conf/digest" 2>/dev/null)" = "$want" ]; then
+    mv -f "$stage"/* "$dir/conf/"
+    rm -rf "$stage"
+    return
+  fi
   rm -rf "$dir/conf.old"
   if [ -e "$dir/conf" ]; then
     mv -T "$dir/conf" "$dir/conf.old"
@@ -210,6 +216,7 @@ set_at_run_time() {
     fail "the change was not made"
   fi
   aftermath='the next pulumi up goes on from here'
+  printf '%s\n' "$want" >"$dir/run/setting"
   install_conf
   if ! healthy; then
     put_back
@@ -218,6 +225,7 @@ set_at_run_time() {
     exit 1
   fi
   cp -f "$dir/conf/digest" "$dir/run/digest"
+  rm -f "$dir/run/setting"
   say "runs with the new values"
 }
 
@@ -230,6 +238,10 @@ change_running() {
     return
   fi
   found=$(changes)
+  if [ -z "$found" ] && [ "$(cat "$dir/run/setting" 2>/dev/null)" = "$want" ]; then
+    set_at_run_time "what an interrupted change had begun"
+    return
+  fi
   # shellcheck disable=SC2046 # names have no blanks
   if [ -n "$found" ] && ! grep -q '^restart ' <<<"$found"; then
     set_at_run_time $(sed -n 's/^runtime key //p' <<<"$found")
@@ -239,12 +251,7 @@ change_running() {
 }
 
 finish_interrupted() { # the digest is the right one already
-  if [ "$(cat "$dir/conf/digest")" != "$want" ]; then
-    install_conf
-  else
-    mv -f "$stage/rollout.properties" "$dir/conf/rollout.properties"
-    rm -rf "$stage"
-  fi
+  install_conf
   give_back
   if [ -e "$dir/run/ungated" ] && ! healthy; then
     roll_back

@@ -17,7 +17,7 @@ import type { Run, TestStack } from "./engine";
 
 export const javaHome = path.join(__dirname, "../../support/java-stand-in");
 // Below the range that Linux gives to outgoing connections; each worker of jest has its own.
-export const portOffset = 15_000 + 1_000 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
+export const portOffset = 15_000 + 2_000 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
 
 /** More properties for some brokers: `{"broker-a-0": {...}}`. */
 export type Change = Readonly<Record<string, Readonly<Record<string, PropertyValue>>>>;
