@@ -107,7 +107,9 @@ test("no acknowledged message is lost and no send fails while everything changes
     }
     expect(used.project.mustStack("status", stack)).not.toContain("WRONG");
   }
-  const { acked, consumed, failed, otherStatus, lost } = await load.stop();
+  const { acked, consumed, failed, otherStatus, lost, retried } = await load.stop();
   expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+  // The client's own retries hide a broker that was not drained: 58 were seen of one roll without a drain, 0 or 1 with it.
+  expect(retried).toBeLessThan(20);
   expect(consumed).toEqual(acked);
 }, 1_800_000);
