@@ -96,12 +96,12 @@ describe("a rolling change", () => {
         used.project.mustStack("up", stack);
       }
       // One group is enough for a slave, a master, a drain and a gate.
-    const properties = { sendMessageThreadPoolNums: poolNums++ };
-    used.project.changeTopology(stack, (old) => ({
-      ...old,
-      brokerGroups: old.brokerGroups.map((group, i) => (i === 0 ? { ...group, properties } : group)),
-    }));
-    await killedUp(millis, everything);
+      const properties = { sendMessageThreadPoolNums: poolNums++ };
+      used.project.changeTopology(stack, (old) => ({
+        ...old,
+        brokerGroups: old.brokerGroups.map((group, i) => (i === 0 ? { ...group, properties } : group)),
+      }));
+      await killedUp(millis, everything);
       nextUp();
       expectConverged();
     },
