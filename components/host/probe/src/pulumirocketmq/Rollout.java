@@ -92,10 +92,7 @@ final class Rollout {
         if (problem != null) {
             out.println(problem + ": sends fail until " + who + " is back (allowUnavailable)");
         }
-        if (!others.isEmpty()) {
-            drain(group + "-0", master);
-        }
-        return true;
+        return others.isEmpty() || drain(group + "-0", master);
     }
 
     /** Topics that producers could not send to any other group; null where there are none, or no producers. */
@@ -116,15 +113,20 @@ final class Rollout {
     }
 
     /** Producers stop within the time that they take to read their routes again. */
-    private void drain(String key, String address) throws InterruptedException, IOException {
+    private boolean drain(String key, String address) throws InterruptedException, IOException {
         Map<String, String> config = config(address, 0);
         if (config == null) {
-            return;
+            return true;
         }
         int permission = permission(config);
         if ((permission & WRITE) != 0) {
             new Record(spec.recordFile).add(address, permission);
             remote.registerAgain(address, String.valueOf(permission & ~WRITE));
+            Map<String, String> after = config(address, ANSWER_MILLIS);
+            if (after == null || (permission(after) & WRITE) != 0) {
+                out.println(key + ": its permission to write could not be taken, so it would stop while producers send to it");
+                return false;
+            }
         }
         long began = System.nanoTime();
         long last = remote.puts(address);
@@ -143,12 +145,12 @@ final class Rollout {
             long spent = millis(began, now);
             if (quiet && (empty || spent >= spec.drainSeconds * 1000L)) {
                 out.println(key + ": drained in " + spent / 1000 + " s" + (empty ? ", it had no producer" : ""));
-                return;
+                return true;
             }
             if (spent >= spec.drainSeconds * 1000L + STRAGGLERS_MILLIS) {
                 out.println(key + ": still takes messages " + spent / 1000 + " s after its permission to write went: its own delayed ones, "
                     + "or of producers that read their routes less often than every " + spec.drainSeconds + " s (drainSeconds); going on");
-                return;
+                return true;
             }
         }
     }
