@@ -15,15 +15,15 @@ export function packageRoot(from: string = __dirname): string {
 }
 
 /** The compiled probe, and the digest of its sources, which is the same whatever compiled it. */
-export function readProbe(): { jar: Buffer; sourceDigest: string } {
+export function readProbe(): { probeJar: Buffer; probeDigest: string } {
   const folder = path.join(packageRoot(), "bin", "probe");
   const jar = path.join(folder, "rocketmq-probe.jar");
   if (!fs.existsSync(jar)) {
     throw new Error(`pulumi-rocketmq: ${jar} is missing; do npm run build`);
   }
   return {
-    jar: fs.readFileSync(jar),
-    sourceDigest: fs.readFileSync(path.join(folder, "rocketmq-probe.sha256"), "utf8").trim(),
+    probeJar: fs.readFileSync(jar),
+    probeDigest: fs.readFileSync(path.join(folder, "rocketmq-probe.sha256"), "utf8").trim(),
   };
 }
 

@@ -38,7 +38,7 @@ const refused: readonly [RegExp, Fault][] = [
     { reason: "java would only print and end", fix: "remove it" },
   ],
   [
-    /^-D(user\.home|user\.dir|rmq\.logback\.configurationFile|rocketmq\.home\.dir)(=.*)?$/,
+    /^-D(user\.home|user\.dir|rmq\.logback\.configurationFile|rmq\.logDirectory|rocketmq\.home\.dir)(=.*)?$/,
     { reason: "the library sets this property", fix: "remove it" },
   ],
   [/^-Drocketmq\.namesrv\.addr(=.*)?$/, { reason: "the NameServers are wired by the library", fix: "remove it" }],

@@ -21,6 +21,8 @@ export interface Layout {
 export interface LaunchFile {
   readonly name: string;
   readonly content: string;
+  /** Whether it is the same for all processes of its kind: a platform may keep one copy. @default false */
+  readonly common?: boolean;
 }
 
 /** One process, ready to run on any platform. */

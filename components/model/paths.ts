@@ -2,16 +2,16 @@ import type { Issue } from "./issue";
 
 /** What a directory may be, for people. */
 export const plainDirectory =
-  "/data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end";
+  "/data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end";
 
 /**
  * An absolute path that means the same to java, RocketMQ, bash and a class path. RocketMQ would take `~` and variables
- * for plain names, java would end an entry of the class path at a colon.
+ * for plain names, java would end an entry of the class path at a colon, and java and logback put numbers for `%t`.
  */
 export function isPlainDirectory(directory: string): boolean {
   return (
     // eslint-disable-next-line no-control-regex -- a control character in a path is what is refused
-    /^(\/[^/\u0000-\u001f\u007f:"'`$\\*?]+)+$/.test(directory) &&
+    /^(\/[^/\u0000-\u001f\u007f:"'`$\\*?%]+)+$/.test(directory) &&
     !directory.split("/").some((part) => part === "." || part === ".." || part.startsWith("~") || part !== part.trim())
   );
 }

@@ -9,6 +9,7 @@ import type { Issue } from "../model/issue";
 import type { Launch } from "../model/launch";
 import { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
+import { type HostLibrary, hostLibrary, type HostPrograms } from "../render/host-library";
 import { renderPrepareScript } from "../render/prepare-script";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { renderProcessScript, renderStopCommand } from "../render/process-script";
@@ -18,12 +19,6 @@ import type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyR
 import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./process-host";
 
 export type { ProcessPlatformArgs } from "./process-host";
-
-const tools = {
-  supervise: readScript(`${__dirname}/process`, "supervise.sh"),
-  ctl: readScript(`${__dirname}/process`, "ctl.sh"),
-  apply: readScript(`${__dirname}/process`, "apply.sh"),
-};
 
 /**
  * Processes of this machine, each under a small supervisor of its own that survives a logout. Linux with bash.
@@ -40,6 +35,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   private readonly name: string;
   private readonly prepared = new Map<string, pulumi.Resource>();
   private readonly view: ProcessHost;
+  private readonly library: HostLibrary;
 
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: ProcessPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -49,6 +45,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     this.name = name;
     this.view = new ProcessHost(args, hostFacts(args), claimsOfThisRun());
     this.host = this.view.host;
+    this.library = hostLibrary(`${args.dataDirectory}/lib`, `${name}-release-*`, readPrograms());
     this.dataDirectory = pulumi.output(args.dataDirectory);
     this.registerOutputs({ dataDirectory: this.dataDirectory });
   }
@@ -64,19 +61,17 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
   run({ name, release, launch, gate, change }: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     const directory = this.directory(name);
     const script = pulumi.all([launch, gate]).apply(([plain, expectation]) =>
-      renderProcessScript(
-        {
+      renderProcessScript({
+        launch: plain,
+        directory,
+        library: this.library,
+        bindAddress: this.args.bindAddress ?? this.args.address ?? "127.0.0.1",
+        restartTimeoutSeconds: this.restartTimeoutSeconds,
+        probe: this.probe(release, expectation ?? alone(plain, release), this.restartTimeoutSeconds, {
+          ...change,
           launch: plain,
-          directory,
-          bindAddress: this.args.bindAddress ?? this.args.address ?? "127.0.0.1",
-          restartTimeoutSeconds: this.restartTimeoutSeconds,
-          probe: this.probe(release, expectation ?? alone(plain, release), this.restartTimeoutSeconds, {
-            ...change,
-            launch: plain,
-          }),
-        },
-        tools,
-      ),
+        }),
+      }),
     );
     // A replacement that the user asks for must stop the process before it starts it again, not after.
     const fixed = { dependsOn: [this.prepare(release)], deleteBeforeReplace: true };
@@ -87,7 +82,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     const script = pulumi.all([expectation, launches]).apply(([plain, all]) => {
       const { argv, input } = this.probe(release, plain, this.args.verifyTimeoutSeconds ?? 120);
       const processes = all.map((launch) => ({ launch, directory: posix.dirname(launch.layout.runDirectory) }));
-      return renderVerifyScript({ processes, probeArgv: argv, probeInput: input });
+      return renderVerifyScript({ processes, probeArgv: argv, probeInput: input, library: this.library });
     });
     const ready = { dependsOn: [this.prepare(release)] };
     return localShell.run(name, { script }, pulumi.mergeOptions(ready, opts));
@@ -105,14 +100,6 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     return this.view.rocketmqHome(release.version);
   }
 
-  private get probeJar(): { path: string; base64: string } {
-    const { jar, sourceDigest } = readProbe();
-    return {
-      path: `${this.args.dataDirectory}/lib/rocketmq-probe-${sourceDigest.slice(0, 8)}.jar`,
-      base64: jar.toString("base64"),
-    };
-  }
-
   private get restartTimeoutSeconds(): number {
     return this.args.restartTimeoutSeconds ?? 90;
   }
@@ -124,7 +111,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     rollout?: Rollout,
   ): { argv: string[]; input: string } {
     return {
-      argv: probeArgv(this.java, this.probeJar.path, this.home(release)),
+      argv: probeArgv(this.java, this.library, this.home(release)),
       input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }),
     };
   }
@@ -140,12 +127,17 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
       rocketmqHome: this.home(release),
       java: this.java,
       dataDirectory: this.args.dataDirectory,
-      probeJar: this.probeJar,
+      library: this.library,
     });
     const resource = localShell.run(`${this.name}-release-${release.version}`, { script }, { parent: this });
     this.prepared.set(release.version, resource);
     return resource;
   }
+}
+
+function readPrograms(): HostPrograms {
+  const read = (name: string): string => readScript(`${__dirname}/process`, `${name}.sh`);
+  return { supervise: read("supervise"), ctl: read("ctl"), apply: read("apply"), ...readProbe() };
 }
 
 /** A NameServer knows no other one, and no cluster: what it lists before its restart it must list after it. */

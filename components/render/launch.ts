@@ -2,11 +2,11 @@ import { brokerConf, nameServerConf, type Placement } from "../model/broker-conf
 import { Effect, effectOf, type Facet, Reason, runtimeDefaults, withRuntimeDefaults } from "../model/change";
 import { storeIdentity } from "../model/store";
 import { type Jvm, jvmFlags } from "../model/jvm";
-import type { Launch, Layout } from "../model/launch";
+import type { Launch, LaunchFile, Layout } from "../model/launch";
 import type { BrokerPlan, NameServerPlan } from "../model/plan";
 import type { Conf } from "../model/properties";
 import type { Release } from "../model/releases";
-import { renderLogback } from "./logback";
+import { logDirectoryProperty, renderLogback } from "./logback";
 import { renderProperties } from "./properties";
 
 /** What each process of a platform has in common with the others. */
@@ -18,7 +18,13 @@ export interface Site {
   readonly bindAddress: string;
 }
 
-const logbackName = { broker: "rmq.broker.logback.xml", nameServer: "rmq.namesrv.logback.xml" } as const;
+const logback: Readonly<Record<Launch["kind"], LaunchFile>> = {
+  broker: { name: "rmq.broker.logback.xml", content: renderLogback("broker"), common: true },
+  nameServer: { name: "rmq.namesrv.logback.xml", content: renderLogback("nameServer"), common: true },
+};
+
+/** The files of launches that are the same for all processes of a kind. */
+export const commonFiles: readonly LaunchFile[] = Object.values(logback);
 
 function placement(site: Site): Placement {
   const { address, haAddress, bindAddress, layout } = site;
@@ -73,21 +79,21 @@ type Common = Omit<
 
 function common(key: string, kind: Launch["kind"], confName: string, conf: Conf, jvm: Jvm, site: Site): Common {
   const { layout, release } = site;
-  const logback = logbackName[kind];
   const live = `${layout.runDirectory}/${confName}`;
   const main =
     kind === "broker" ? "org.apache.rocketmq.broker.BrokerStartup" : "org.apache.rocketmq.namesrv.NamesrvStartup";
-  const logging = renderLogback(kind, layout.logDirectory);
+  const logging = logback[kind];
   return {
     key,
     kind,
     version: release.version,
     layout,
-    facets: facetsOf(kind, conf, jvm, site, logging),
+    facets: facetsOf(kind, conf, jvm, site, logging.content),
     argv: [
       layout.java,
       ...jvmFlags(jvm),
-      `-Drmq.logback.configurationFile=${layout.confDirectory}/${logback}`,
+      `-Drmq.logback.configurationFile=${layout.confDirectory}/${logging.name}`,
+      `-D${logDirectoryProperty}=${layout.logDirectory}`,
       `-Duser.home=${layout.runDirectory}`,
       "-cp",
       `${layout.rocketmqHome}/lib/*`,
@@ -105,7 +111,7 @@ function common(key: string, kind: Launch["kind"], confName: string, conf: Conf,
         name: confName,
         content: renderProperties(conf, `${key}, rendered by pulumi-rocketmq; each start begins with it`),
       },
-      { name: logback, content: logging },
+      logging,
     ],
     liveCopy: { file: confName, path: live },
   };

@@ -45,22 +45,15 @@ const nameServerFiles: readonly LogFile[] = [
   file("namesrv_traffic.log", ["RocketmqTraffic"]),
 ];
 
-function escapeXml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
-}
+/** The system property that says where a process logs, so that all processes of a kind share one text. */
+export const logDirectoryProperty = "rmq.logDirectory";
 
-/** `$` and backslash mean something to logback itself. */
-function escapePath(path: string): string {
-  return escapeXml(path.replace(/[\\$]/g, "\\$&"));
-}
-
-function appender(directory: string, log: LogFile): string {
-  const path = escapePath(`${directory}/${log.file}`);
-  const old = escapePath(`${directory}/otherdays/${log.file}`);
+function appender(log: LogFile): string {
+  const directory = `\${${logDirectoryProperty}}`;
   return `  <appender name="${log.file}" class="${shaded}.core.rolling.RollingFileAppender">
-    <file>${path}</file>
+    <file>${directory}/${log.file}</file>
     <rollingPolicy class="${shaded}.core.rolling.FixedWindowRollingPolicy">
-      <fileNamePattern>${old}.%i.gz</fileNamePattern>
+      <fileNamePattern>${directory}/otherdays/${log.file}.%i.gz</fileNamePattern>
       <minIndex>1</minIndex>
       <maxIndex>${log.keep}</maxIndex>
     </rollingPolicy>
@@ -80,14 +73,14 @@ function loggers(log: LogFile): string[] {
   );
 }
 
-/** The logback configuration of one process, all files under `directory`. */
-export function renderLogback(kind: "broker" | "nameServer", directory: string): string {
+/** The logback configuration of every process of a kind, all files in the directory of its logDirectoryProperty. */
+export function renderLogback(kind: "broker" | "nameServer"): string {
   const files = kind === "broker" ? brokerFiles : nameServerFiles;
   const rest = file(kind === "broker" ? "broker_default.log" : "namesrv_default.log", []);
   return [
     `<?xml version="1.0" encoding="UTF-8"?>`,
     `<configuration>`,
-    ...[...files, rest].map((log) => appender(directory, log)),
+    ...[...files, rest].map(appender),
     ...files.flatMap(loggers),
     `  <root level="INFO"><appender-ref ref="${rest.file}"/></root>`,
     `</configuration>`,

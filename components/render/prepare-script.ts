@@ -1,28 +1,27 @@
 import type { Release } from "../model/releases";
-import { hereDocument, quote } from "./bash";
+import { quote } from "./bash";
+import { type HostLibrary, renderWriteLibrary } from "./host-library";
 
 /** What a host needs before a process of a release can run on it. */
 export interface Preparation {
   readonly release: Release;
   readonly rocketmqHome: string;
   readonly java: string;
-  /** The directory of all processes, and of the probe. */
+  /** The directory of all processes. */
   readonly dataDirectory: string;
-  readonly probeJar: { readonly path: string; readonly base64: string };
+  readonly library: HostLibrary;
 }
 
 /**
- * The script that checks java and the release and puts the probe where verifications find it. For the standard input
- * of `bash -euo pipefail -s`.
+ * The script that checks java and the release and writes what all processes share. For the standard input of
+ * `bash -euo pipefail -s`.
  */
-export function renderPrepareScript({ release, rocketmqHome, java, dataDirectory, probeJar }: Preparation): string {
-  const lines = probeJar.base64.replace(/.{1,120}/g, "$&\n");
+export function renderPrepareScript({ release, rocketmqHome, java, dataDirectory, library }: Preparation): string {
   return `# RocketMQ ${release.version} on this machine
 version=${quote(release.version)}
 home=${quote(rocketmqHome)}
 java=${quote(java)}
 data=${quote(dataDirectory)}
-jar=${quote(probeJar.path)}
 fail() { printf '%s\\n' "$*" >&2; exit 1; }
 for tool in flock setsid readlink mktemp base64; do
   command -v "$tool" >/dev/null || fail "the command $tool is missing on this machine; install util-linux and coreutils"
@@ -36,10 +35,9 @@ fi
 ls "$home"/lib/rocketmq-broker-*.jar >/dev/null 2>&1 || fail "rocketmqHome: no RocketMQ release in $home; unpack rocketmq-all-$version-bin-release.zip there, or do make setup"
 [ -e "$home/lib/rocketmq-broker-$version.jar" ] || fail "rocketmqHome: $home is not RocketMQ $version but $(cd "$home/lib" && echo rocketmq-broker-*.jar); set version or rocketmqHome"
 umask 077
-mkdir -p "$data" "$(dirname "$jar")"
+mkdir -p "$data"
 : >"$data/.pulumi-rocketmq"
-${hereDocument(`base64 -d >"$jar.new"`, lines)}
-mv -f "$jar.new" "$jar"
+${renderWriteLibrary(library)}
 echo "RocketMQ $version in $home, Java $spoken"
 `;
 }

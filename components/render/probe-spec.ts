@@ -1,5 +1,6 @@
 import type { Launch } from "../model/launch";
 import { sha256 } from "./digest";
+import { type HostLibrary, probeJarName } from "./host-library";
 import { renderProperties } from "./properties";
 
 /** A broker that must be there, as the probe is told of it. */
@@ -74,7 +75,7 @@ function rolloutKeys({ launch, drainSeconds, allowUnavailable }: Rollout): Recor
 }
 
 /** The command line of the probe, up to its mode: `verify`, `status`, and for one process `leave`, `set`, `gate`, `return`. */
-export function probeArgv(java: string, probeJar: string, rocketmqHome: string): string[] {
+export function probeArgv(java: string, library: HostLibrary, rocketmqHome: string): string[] {
   const jvm = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-  return [java, ...jvm, "-cp", `${probeJar}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];
+  return [java, ...jvm, "-cp", `${library.directory}/${probeJarName}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];
 }

@@ -1,19 +1,14 @@
 import { type Launch } from "../model/launch";
 import { array, hereDocument, quote } from "./bash";
 import { digest, sha256 } from "./digest";
-
-/** The programs that stand beside each process; shell text, without data. */
-export interface ProcessTools {
-  readonly supervise: string;
-  readonly ctl: string;
-  readonly apply: string;
-}
+import { type HostLibrary, renderNeedLibrary } from "./host-library";
 
 /** One process on a host that has bash: files, supervisor, and what says that it is healthy after a change. */
 export interface ProcessScript {
   readonly launch: Launch;
   /** The directory of the process; the launch's conf and run directories are `conf` and `run` in it. */
   readonly directory: string;
+  readonly library: HostLibrary;
   /** Where its ports are asked for. */
   readonly bindAddress: string;
   /** Seconds that a changed process may take to be healthy again. */
@@ -62,17 +57,19 @@ function facetsFile({ facets }: Launch): string {
 }
 
 /**
- * The script that makes one process be what its launch says: for the standard input of `bash -euo pipefail -s`. Data
- * first, so that the difference of two scripts names what changed; the logic below is the same for every process.
+ * The script that makes one process be what its launch says: for the standard input of `bash -euo pipefail -s`. It is
+ * data, so that the difference of two scripts names what changed; the logic is the library's `apply`.
  */
-export function renderProcessScript(script: ProcessScript, tools: ProcessTools): string {
-  const { launch, directory } = script;
+export function renderProcessScript(script: ProcessScript): string {
+  const { launch, directory, library } = script;
   const file = (name: string, content: string): string => hereDocument(`cat >"$stage/${name}"`, content);
   const { storeDirectory, logDirectory, runDirectory } = launch.layout;
   return [
     `# ${launch.key}: RocketMQ ${launch.version}`,
     `key=${quote(launch.key)}`,
     `dir=${quote(directory)}`,
+    `lib=${quote(library.directory)}`,
+    renderNeedLibrary(library),
     `want=${digest(launch)}`,
     `store=${quote(storeDirectory)}`,
     array("directories", [runDirectory, logDirectory, storeDirectory]),
@@ -91,14 +88,12 @@ export function renderProcessScript(script: ProcessScript, tools: ProcessTools):
     `mkdir -p "$dir"`,
     `rm -rf "$dir"/.stage.*`,
     `stage=$(mktemp -d "$dir/.stage.XXXXXX")`,
-    ...launch.files.map(({ name, content }) => file(name, content)),
+    ...launch.files.map(({ name, content, common }) => (common ? `cp "$lib/${name}" "$stage/"` : file(name, content))),
     file("launch", launchFile(script)),
     file("facets", facetsFile(launch)),
     file("rollout.properties", script.probe.input),
-    file("supervise", tools.supervise),
-    file("ctl", tools.ctl),
+    `. "$lib/apply"`,
     "",
-    tools.apply,
   ].join("\n");
 }
 

@@ -1,6 +1,7 @@
 import type { Launch } from "../model/launch";
 import { array, hereDocument, quote } from "./bash";
 import { digest } from "./digest";
+import { type HostLibrary, renderNeedLibrary } from "./host-library";
 
 /** A verification of a whole cluster on a host that has bash. */
 export interface Verification {
@@ -8,6 +9,7 @@ export interface Verification {
   /** The probe's command line up to its mode. */
   readonly probeArgv: readonly string[];
   readonly probeInput: string;
+  readonly library: HostLibrary;
 }
 
 /**
@@ -15,8 +17,9 @@ export interface Verification {
  * processes that end as soon as they start. For the standard input of `bash -euo pipefail -s`; with the argument
  * `status` it changes nothing and prints facts for `make status`.
  */
-export function renderVerifyScript({ processes, probeArgv, probeInput }: Verification): string {
+export function renderVerifyScript({ processes, probeArgv, probeInput, library }: Verification): string {
   return [
+    renderNeedLibrary(library),
     array(
       "keys",
       processes.map(({ launch }) => launch.key),

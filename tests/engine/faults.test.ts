@@ -216,3 +216,17 @@ describe("an up that is killed", () => {
     expect(factsOf(host.directoryOf(broker))["state"]).toBe("running");
   });
 });
+
+test("what all processes share was removed by hand: told with the command that writes it again", async () => {
+  await host.stack.up(program());
+  const pid = host.pidOf(broker);
+  fs.rmSync(host.path("data/lib"), { recursive: true });
+  const changed = host.program("1m", { "broker-a-0": { sendMessageThreadPoolNums: 2 } });
+  const text = textOf(await host.stack.tryUp(changed));
+  const [, urn] = /data\/lib\/[0-9a-f]{8} is gone, .* pulumi up --replace '(.*)' writes it again/.exec(text) ?? [];
+  expect(urn).toBe("**host-release-*");
+  expect(host.pidOf(broker)).toBe(pid);
+  await host.stack.up(changed, { replace: [urn ?? ""] });
+  expect(host.pidOf(broker)).not.toBe(pid);
+  await host.stack.expectNoChanges(changed);
+});

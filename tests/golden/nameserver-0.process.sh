@@ -1,7 +1,9 @@
 # nameserver-0: RocketMQ 5.4.0
 key=nameserver-0
 dir=/var/lib/rocketmq/nameserver-0
-want=2c7cfc2eff230fa581ba8ffdb86a24a1365a8e36724510e870fce68a2a7fe3ce
+lib=/var/lib/rocketmq/lib/01234567
+[ -e /var/lib/rocketmq/lib/01234567/probe.jar ] || { printf '%s\n' '/var/lib/rocketmq/lib/01234567 is gone, was it removed by hand? pulumi up --replace '\''**local-release-*'\'' writes it again' >&2; exit 1; }
+want=a7d86a4a278723e2990887c6f37a0ac321f9ab5e5e6dee94d9ea8baa6dc7ab06
 store=/var/lib/rocketmq/nameserver-0/store
 directories=(
   /var/lib/rocketmq/nameserver-0/run
@@ -29,62 +31,7 @@ listenPort=9876
 bindAddress=127.0.0.1
 kvConfigPath=/var/lib/rocketmq/nameserver-0/store/kvConfig.json
 EOF
-cat >"$stage/rmq.namesrv.logback.xml" <<'EOF'
-<?xml version="1.0" encoding="UTF-8"?>
-<configuration>
-  <appender name="namesrv.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
-    <file>/var/lib/rocketmq/nameserver-0/log/namesrv.log</file>
-    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
-      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv.log.%i.gz</fileNamePattern>
-      <minIndex>1</minIndex>
-      <maxIndex>5</maxIndex>
-    </rollingPolicy>
-    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
-      <maxFileSize>100MB</maxFileSize>
-    </triggeringPolicy>
-    <encoder>
-      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
-      <charset>UTF-8</charset>
-    </encoder>
-  </appender>
-  <appender name="namesrv_traffic.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
-    <file>/var/lib/rocketmq/nameserver-0/log/namesrv_traffic.log</file>
-    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
-      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv_traffic.log.%i.gz</fileNamePattern>
-      <minIndex>1</minIndex>
-      <maxIndex>10</maxIndex>
-    </rollingPolicy>
-    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
-      <maxFileSize>100MB</maxFileSize>
-    </triggeringPolicy>
-    <encoder>
-      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
-      <charset>UTF-8</charset>
-    </encoder>
-  </appender>
-  <appender name="namesrv_default.log" class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.RollingFileAppender">
-    <file>/var/lib/rocketmq/nameserver-0/log/namesrv_default.log</file>
-    <rollingPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.FixedWindowRollingPolicy">
-      <fileNamePattern>/var/lib/rocketmq/nameserver-0/log/otherdays/namesrv_default.log.%i.gz</fileNamePattern>
-      <minIndex>1</minIndex>
-      <maxIndex>10</maxIndex>
-    </rollingPolicy>
-    <triggeringPolicy class="org.apache.rocketmq.logging.ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy">
-      <maxFileSize>100MB</maxFileSize>
-    </triggeringPolicy>
-    <encoder>
-      <pattern>%d{yyyy-MM-dd HH:mm:ss.SSSXXX} %p %t - %m%n</pattern>
-      <charset>UTF-8</charset>
-    </encoder>
-  </appender>
-  <logger name="RocketmqNamesrv" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
-  <logger name="RocketmqCommon" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
-  <logger name="RocketmqRemoting" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
-  <logger name="RocketmqController" level="INFO" additivity="false"><appender-ref ref="namesrv.log"/></logger>
-  <logger name="RocketmqTraffic" level="INFO" additivity="false"><appender-ref ref="namesrv_traffic.log"/></logger>
-  <root level="INFO"><appender-ref ref="namesrv_default.log"/></root>
-</configuration>
-EOF
+cp "$lib/rmq.namesrv.logback.xml" "$stage/"
 cat >"$stage/launch" <<'EOF'
 key=nameserver-0
 argv=(
@@ -100,6 +47,7 @@ argv=(
   -XX:-OmitStackTraceInFastThrow
   -XX:+ExitOnOutOfMemoryError
   -Drmq.logback.configurationFile=/var/lib/rocketmq/nameserver-0/conf/rmq.namesrv.logback.xml
+  -Drmq.logDirectory=/var/lib/rocketmq/nameserver-0/log
   -Duser.home=/var/lib/rocketmq/nameserver-0/run
   -cp
   '/opt/rocketmq-5.4.0/lib/*'
@@ -134,7 +82,7 @@ restart memory heapMiB 51e8ea280b44e169
 restart memory youngMiB e3b0c44298fc1c14
 restart memory directMiB 51e8ea280b44e169
 restart logging logDirectory ee787c0de140b066
-restart logging logback 85b1d02ab0396f84
+restart logging logback be133eaf46a93fb7
 restart key listenPort dbff5341acad5e2a
 restart key bindAddress 12ca17b49af22894
 restart key kvConfigPath 20b7566f15d97ae1
@@ -142,11 +90,4 @@ EOF
 cat >"$stage/rollout.properties" <<'EOF'
 timeoutSeconds=90
 EOF
-cat >"$stage/supervise" <<'EOF'
-# supervise
-EOF
-cat >"$stage/ctl" <<'EOF'
-# ctl
-EOF
-
-# apply
+. "$lib/apply"

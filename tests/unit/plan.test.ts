@@ -248,7 +248,7 @@ describe("issues", () => {
       oneMaster({ brokers: [{ brokerId: 0, listenPort: 65535, storeDirectory: "~/store" }] }),
       [
         "brokerGroups.broker-a.brokers.0.listenPort: not a port whose derived ports (-2, +1) exist; got 65535; allowed 3..65534",
-        'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "~/store"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+        'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "~/store"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
       ],
     ],
   ])("%s", (_, topology, expected) => {

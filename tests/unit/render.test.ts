@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import * as fc from "fast-check";
 import { loadTopology } from "../../components";
@@ -10,7 +11,7 @@ import { array, hereDocument, quote } from "../../components/render/bash";
 import { digest } from "../../components/render/digest";
 import { releaseOf } from "../../components/shared";
 import { brokerLaunch, nameServerLaunch } from "../../components/render/launch";
-import { renderLogback } from "../../components/render/logback";
+import { hostLibrary, renderWriteLibrary } from "../../components/render/host-library";
 import { renderProbeSpec } from "../../components/render/probe-spec";
 import { renderProcessScript } from "../../components/render/process-script";
 import { renderProperties } from "../../components/render/properties";
@@ -46,16 +47,14 @@ describe("golden files", () => {
 
   test.each(["nameserver-0", "broker-a-0"])("process script of %s, and bash takes it", (key) => {
     const launch = launchOf(key);
-    const script = renderProcessScript(
-      {
-        launch,
-        directory: `/var/lib/rocketmq/${key}`,
-        bindAddress: "127.0.0.1",
-        restartTimeoutSeconds: 90,
-        probe: { argv: ["java", "Probe"], input: "timeoutSeconds=90\n" },
-      },
-      { supervise: "# supervise\n", ctl: "# ctl\n", apply: "# apply\n" },
-    );
+    const script = renderProcessScript({
+      launch,
+      directory: `/var/lib/rocketmq/${key}`,
+      library: { directory: "/var/lib/rocketmq/lib/01234567", files: [], resource: "local-release-*" },
+      bindAddress: "127.0.0.1",
+      restartTimeoutSeconds: 90,
+      probe: { argv: ["java", "Probe"], input: "timeoutSeconds=90\n" },
+    });
     expectGolden(`${key}.process.sh`, script);
     execFileSync("bash", ["-n"], { input: script });
   });
@@ -166,6 +165,35 @@ describe("digest", () => {
   });
 });
 
-test("logback paths are escaped", () => {
-  expect(renderLogback("broker", "/a&b/$c")).toContain("<file>/a&amp;b/\\$c/broker.log</file>");
+describe("what all processes of a host share", () => {
+  const programs = {
+    supervise: "# supervise\n",
+    ctl: "# ctl\n",
+    apply: "# apply\n",
+    probeJar: Buffer.from([0, 255, 10]),
+    probeDigest: "0",
+  };
+  const parent = fs.mkdtempSync(path.join(os.tmpdir(), "library-"));
+  afterAll(() => fs.rmSync(parent, { recursive: true }));
+
+  test("is written as it is, over what is there", () => {
+    const library = hostLibrary(parent, "host-release-*", programs);
+    for (let round = 0; round < 2; round++) {
+      execFileSync("bash", ["-euo", "pipefail", "-s"], { input: renderWriteLibrary(library) });
+      const written = fs.readdirSync(library.directory).sort();
+      expect(written).toEqual(library.files.map(({ name }) => name).sort());
+      for (const { name, content } of library.files) {
+        expect(fs.readFileSync(path.join(library.directory, name))).toEqual(Buffer.from(content));
+      }
+      fs.writeFileSync(path.join(library.directory, "apply"), "damaged");
+    }
+  });
+
+  test("has another directory with another content", () => {
+    const of = (changed: Partial<typeof programs>): string =>
+      hostLibrary(parent, "", { ...programs, ...changed }).directory;
+    const others = [{ apply: "" }, { ctl: "" }, { supervise: "" }, { probeDigest: "1" }].map(of);
+    expect(new Set([of({}), ...others]).size).toBe(5);
+    expect(of({ probeJar: Buffer.from("compiled elsewhere") })).toBe(of({}));
+  });
 });

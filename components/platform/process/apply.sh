@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154,SC2034 # the first half sets the missing variables and reads the unused one
-# The second half of each process's script; the first half set key, dir, want (the digest), store, directories,
+# shellcheck shell=bash disable=SC2154,SC2034 # the script sets the missing variables and reads the unused one
+# What each process's script ends with; it set key, dir, lib (where this stands), want (the digest), store, directories,
 # identity, ports, bind, restart_timeout, disk_limit and stage (a directory with the rendered files).
 # It does nothing where the host already matches, so it may run at any time and again after any failure.
 
@@ -14,9 +14,9 @@ fail() {
   exit 1
 }
 
+# A copy, so that a process needs nothing but its own directory and the release.
 put_tool() {
-  cmp -s "$stage/$1" "$dir/$1" || { chmod 0755 "$stage/$1" && mv -f "$stage/$1" "$dir/$1"; }
-  rm -f "$stage/$1"
+  cmp -s "$lib/$1" "$dir/$1" || { cp "$lib/$1" "$dir/$1.new" && chmod 0755 "$dir/$1.new" && mv -f "$dir/$1.new" "$dir/$1"; }
 }
 
 install_conf() {

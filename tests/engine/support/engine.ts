@@ -55,6 +55,8 @@ export interface WorkspaceOptions {
 export interface RunOptions {
   readonly parallel?: number;
   readonly continueOnError?: boolean;
+  /** URNs to replace; may hold `*` and `**`. */
+  readonly replace?: string[];
   /** Stops the engine as one Ctrl-C does. */
   readonly signal?: AbortSignal;
 }

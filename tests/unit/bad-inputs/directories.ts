@@ -5,36 +5,36 @@ export const directories: readonly BadInput[] = [
     "a store with a tilde",
     withBroker({ storeDirectory: "~/store" }),
     [
-      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "~/store"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "~/store"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [
     "a store with a variable",
     withBroker({ storeDirectory: "/data/$USER/store" }),
     [
-      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "/data/$USER/store"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "/data/$USER/store"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [
     "a relative store, a log with a slash at its end",
     withBroker({ storeDirectory: "store", logDirectory: "/var/log/rocketmq/" }),
     [
-      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "store"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
-      'brokerGroups.broker-a.brokers.0.logDirectory: not an absolute path; got "/var/log/rocketmq/"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "store"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.logDirectory: not an absolute path; got "/var/log/rocketmq/"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [
     "a store with dots",
     withBroker({ storeDirectory: "/data/../etc" }),
     [
-      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "/data/../etc"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.storeDirectory: not an absolute path; got "/data/../etc"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [
     "a log with a colon",
     withBroker({ logDirectory: "/var/log/a:b" }),
     [
-      'brokerGroups.broker-a.brokers.0.logDirectory: not an absolute path; got "/var/log/a:b"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.logDirectory: not an absolute path; got "/var/log/a:b"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [

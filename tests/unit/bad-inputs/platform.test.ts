@@ -44,8 +44,8 @@ describe("ProcessPlatform", () => {
     [
       { dataDirectory: "~/rocketmq", javaHome: "jdk", rocketmqHome: undefined },
       [
-        'dataDirectory: not an absolute path; got "~/rocketmq"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
-        'javaHome: not an absolute path; got "jdk"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+        'dataDirectory: not an absolute path; got "~/rocketmq"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
+        'javaHome: not an absolute path; got "jdk"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
         "rocketmqHome: no release given; allowed a folder with lib; do set rocketmqHome or releasesDirectory",
       ],
     ],

@@ -148,7 +148,7 @@ describe("Broker", () => {
         "listenPort: not a port whose derived ports (-2, +1) exist; got 2; allowed 3..65534",
         "jvm.heapMiB: not a whole number of MiB, or too few; got 1; allowed whole numbers from 32",
         "properties.deleteWhn: not a key of broker.conf in RocketMQ 5.5.0; got 4; do write deleteWhen",
-        'storeDirectory: not an absolute path; got "~"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+        'storeDirectory: not an absolute path; got "~"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
       ],
     ],
   ])("%s", (_, over, issues) => {
