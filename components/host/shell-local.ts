@@ -4,7 +4,10 @@ import { mergeOptions } from "@pulumi/pulumi";
 
 /** A convergent script on a host, and what to run when it goes. */
 export interface HostScript {
-  /** The script, for `bash -euo pipefail -s`. It does nothing where the host already matches. */
+  /**
+   * The script, for `bash -euo pipefail -s`; its first argument is `create` or `update`. It does nothing where the host
+   * already matches, so that an update does on a blank host what a create does.
+   */
   readonly script: pulumi.Input<string>;
   /** A command of /bin/sh that ends what the script made and exits 0 where it is gone. @default - nothing */
   readonly remove?: pulumi.Input<string>;
@@ -21,11 +24,11 @@ export const localShell: Shell = {
     return new local.Command(
       name,
       {
-        // Only `create`: with an `update`, a replaced host would get the update on a blank machine.
-        create: "exec bash -euo pipefail -s",
+        create: "exec bash -euo pipefail -s create",
+        update: "exec bash -euo pipefail -s update",
         stdin: script,
         ...(remove === undefined ? {} : { delete: remove }),
-        // Fixed for good: changing either of them runs every script again.
+        // Fixed for good: changing one of them runs every script again.
         logging: local.Logging.Stdout,
         addPreviousOutputInEnv: false,
       },

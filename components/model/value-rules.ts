@@ -1,3 +1,4 @@
+import { runtimeDefaults } from "./change";
 import type { Issue } from "./issue";
 import { isPlainDirectory, plainDirectory } from "./paths";
 
@@ -48,14 +49,20 @@ const multipleOf =
 
 /** The guard of CVE-2023-33246 and CVE-2023-37582: keys that nobody may change over the network. */
 const blackList =
-  (...needed: readonly string[]): ValueRule =>
+  (needed: readonly string[], ours: readonly string[] = []): ValueRule =>
   (text) => {
-    const missing = needed.filter((key) => !text.split(";").includes(key));
-    return missing.length === 0
+    const keys = text.split(";");
+    const missing = needed.filter((key) => !keys.includes(key));
+    const taken = ours.filter((key) => keys.includes(key));
+    if (missing.length > 0) {
+      const reason = `lets everybody who reaches the port change ${missing.join(" and ")}`;
+      return { reason, fix: `add ${needed.join(";")}` };
+    }
+    return taken.length === 0
       ? undefined
       : {
-          reason: `lets everybody who reaches the port change ${missing.join(" and ")}`,
-          fix: `add ${needed.join(";")}`,
+          reason: `the library sets ${taken.join(", ")} on the running broker, to drain it or without a restart`,
+          fix: `remove ${taken.join(";")}`,
         };
   };
 
@@ -138,7 +145,7 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
           "set authenticationEnabled and authenticationMetadataProvider",
         )(text),
   isolateLogEnable: off("each broker has a log directory of its own here", "remove it"),
-  configBlackList: blackList("configBlackList", "brokerConfigPath"),
+  configBlackList: blackList(["configBlackList", "brokerConfigPath"], ["namesrvAddr", ...Object.keys(runtimeDefaults)]),
   initAuthenticationUser: credentials("username", "password"),
   innerClientAuthenticationCredentials: credentials("accessKey", "secretKey"),
 };
@@ -146,7 +153,7 @@ export const brokerRules: Readonly<Record<string, ValueRule>> = {
 /** Rules for single keys of namesrv.conf. */
 export const nameServerRules: Readonly<Record<string, ValueRule>> = {
   enableControllerInNamesrv: off("masters are chosen by the library, not by a controller", "remove it"),
-  configBlackList: blackList("configBlackList", "configStorePath", "kvConfigPath"),
+  configBlackList: blackList(["configBlackList", "configStorePath", "kvConfigPath"]),
   scanNotActiveBrokerInterval: positive,
   waitSecondsForService: range(0, 3600, "seconds that clients wait for a NameServer"),
 };

@@ -203,7 +203,8 @@ describe("contract of every component", () => {
     expect(roots.sort()).toEqual(["x", "x-host"]);
     for (const command of commands(mine)) {
       expect(command.inputs).toMatchObject({
-        create: "exec bash -euo pipefail -s",
+        create: "exec bash -euo pipefail -s create",
+        update: "exec bash -euo pipefail -s update",
         addPreviousOutputInEnv: false,
         logging: "stdout",
       });

@@ -160,6 +160,41 @@ describe("a change is refused where it would harm, and what runs stays", () => {
   });
 });
 
+describe("a broker of a running cluster that does not run itself", () => {
+  const names = ["mq-broker-a-0", "mq-broker-b-0"] as const;
+  const keys = (more: Change[string]): Change => ({
+    "broker-a-0": { sendMessageThreadPoolNums: 2, ...more },
+    "broker-b-0": { sendMessageThreadPoolNums: 2 },
+  });
+
+  test("is healthy with its new configuration before the next one stops", async () => {
+    await host.stack.up(host.program("2m-noslave"));
+    execFileSync(path.join(host.directoryOf(names[0]), "ctl"), ["stop"]);
+    const began = Date.now();
+    await host.stack.up(host.program("2m-noslave", keys({ waitTimeMillsInPullQueue: 3000 })));
+    expect(host.events(names, began)).toEqual([
+      "start mq-broker-a-0",
+      "listen mq-broker-a-0",
+      "stop mq-broker-b-0",
+      "start mq-broker-b-0",
+    ]);
+  });
+
+  test("and does not with the new one: the up fails, and the next one is left alone", async () => {
+    await host.stack.up(host.program("2m-noslave"));
+    execFileSync(path.join(host.directoryOf(names[0]), "ctl"), ["stop"]);
+    const pid = host.pidOf(names[1]);
+    for (let round = 0; round < 2; round++) {
+      const run = await host.stack.tryUp(host.program("2m-noslave", keys({ rejectTransactionMessage: true })));
+      expect(textOf(run)).toMatch(/refused: rejectTransactionMessage/);
+      expect(textOf(run)).toContain("broker-a-0: was started and does not become healthy");
+      expect(host.pidOf(names[1])).toBe(pid);
+    }
+    await host.stack.up(host.program("2m-noslave", keys({})));
+    await host.stack.expectNoChanges(host.program("2m-noslave", keys({})));
+  });
+});
+
 describe("an up that is killed", () => {
   const change: Change = {
     "broker-a-1": { sendMessageThreadPoolNums: 2 },

@@ -1,12 +1,13 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { Broker, NameServer, ProcessPlatform } from "../../components";
+import { Broker, Cluster, loadTopology, NameServer, ProcessPlatform } from "../../components";
 import { commandStack } from "../engine/support/command-plugin";
 import type { TestStack } from "../engine/support/engine";
 import { textOf } from "../engine/support/process-host";
-import { factsOf, stopAll } from "../support/processes";
+import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 
 const [nameServerPort, brokerPort] = [16_876, 16_911];
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "real-faults-"));
@@ -16,8 +17,8 @@ beforeAll(async () => {
   stack = await commandStack();
 });
 
-afterAll(() => {
-  stopAll(path.join(root, "data"));
+afterAll(async () => {
+  await stopAllAtOnce(path.join(root, "data"));
   stack.dispose();
   fs.rmSync(root, { recursive: true, force: true });
 });
@@ -49,6 +50,20 @@ const program =
 
 const directory = path.join(root, "data/broker");
 
+/** Two masters without slaves. */
+const twoMasters =
+  (heapMiB = 128) =>
+  (): Promise<Record<string, unknown>> => {
+    const platform = new ProcessPlatform("host", {
+      dataDirectory: path.join(root, "data"),
+      rocketmqHome: process.env["ROCKETMQ_HOME"],
+    });
+    const topology = { ...loadTopology("2m-noslave"), nameServers: [{ id: "0" }] };
+    const portOffset = nameServerPort + 20 - 9876;
+    new Cluster("mq", { platform, topology, portOffset, brokerJvm: { heapMiB }, nameServerJvm: { heapMiB: 128 } });
+    return Promise.resolve({});
+  };
+
 test("a NameServer that takes connections and never answers fails the up within the bound, by name", async () => {
   const sockets: net.Socket[] = [];
   const silent = net.createServer((socket) => sockets.push(socket)).listen(nameServerPort, "127.0.0.1");
@@ -79,4 +94,26 @@ test("a java that does not start with the new flag: the old configuration runs a
   expect(factsOf(directory)).toMatchObject({ state: "running", digest: before.trim() });
   await stack.up(program({ own: true }));
   await stack.expectNoChanges(program({ own: true }));
+});
+
+test("a broker that does not let go its permission to write is not restarted, and neither is the next one", async () => {
+  await stack.up(twoMasters());
+  const processes = ["mq-broker-a-0", "mq-broker-b-0"].map((name) => path.join(root, "data", name));
+  const [broker = ""] = processes;
+  // By hand, since the preview refuses it: a broker that says yes to every update and takes none of this key.
+  const conf = path.join(broker, "conf/broker.conf");
+  fs.appendFileSync(conf, "configBlackList=configBlackList;brokerConfigPath;brokerPermission\n");
+  const boots = (): number => fs.readFileSync(path.join(broker, "log/broker.log"), "utf8").split("boot success").length;
+  const before = boots();
+  execFileSync(path.join(broker, "ctl"), ["restart"]);
+  await waitFor("the broker's start", 120, () => boots() > before);
+  const pids = processes.map((process) => factsOf(process)["pid"]);
+  const run = await stack.tryUp(twoMasters(160));
+  expect(run.error).toBeDefined();
+  expect(textOf(run)).toMatch(/broker-a-0: its permission to write could not be taken, .*configBlackList/);
+  expect(textOf(run)).toContain("broker-a-0: was not restarted, and the change was not made");
+  expect(processes.map((process) => factsOf(process)["pid"])).toEqual(pids);
+  execFileSync(path.join(broker, "ctl"), ["stop"]);
+  await stack.up(twoMasters(160));
+  await stack.expectNoChanges(twoMasters(160));
 });

@@ -2,6 +2,7 @@
 # What each process's script ends with; it set key, dir, lib (where this stands), want (the digest), store, directories,
 # identity, ports, bind, restart_timeout, disk_limit and stage (a directory with the rendered files).
 # It does nothing where the host already matches, so it may run at any time and again after any failure.
+mode=${1:-create}
 
 say() {
   printf '%s: %s\n' "$key" "$*"
@@ -163,6 +164,31 @@ put_back() {
   . "$dir/conf/launch"
 }
 
+# The first up of a cluster starts all at once. In a cluster that was there, the next one may stop only when this one,
+# which did not run, is there to stand in for it.
+start_stopped() {
+  install_conf
+  if [ "$mode" != update ]; then
+    "$dir/ctl" start
+    say "started"
+    return
+  fi
+  aftermath='the next pulumi up goes on from here'
+  [ -e "$dir/run/ungated" ] || echo started >"$dir/run/ungated"
+  "$dir/ctl" start
+  healthy || unhealthy
+  say "started, and is healthy"
+}
+
+# Only what ran before has a configuration that is worth to go back to.
+unhealthy() {
+  if [ -s "$dir/run/ungated" ]; then
+    tail_of_logs
+    fail "was started and does not become healthy; see $main_log"
+  fi
+  roll_back
+}
+
 roll_back() {
   tail_of_logs
   [ -e "$dir/conf.old" ] || fail "does not become healthy, and there is no older configuration to go back to"
@@ -253,9 +279,7 @@ change_running() {
 finish_interrupted() { # the digest is the right one already
   install_conf
   give_back
-  if [ -e "$dir/run/ungated" ] && ! healthy; then
-    roll_back
-  fi
+  [ ! -e "$dir/run/ungated" ] || healthy || unhealthy
   say "unchanged"
 }
 
@@ -283,15 +307,11 @@ case $running in
     change_running
     ;;
   *state=restarting*)
-    install_conf
-    "$dir/ctl" start
-    say "started with the new configuration"
+    start_stopped
     ;;
   *)
     refuse_busy_ports
     refuse_full_disk
-    install_conf
-    "$dir/ctl" start
-    say "started"
+    start_stopped
     ;;
 esac

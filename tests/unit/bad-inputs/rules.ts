@@ -107,6 +107,13 @@ export const rules: readonly BadInput[] = [
     ],
   ],
   [
+    "a black list of what the library sets",
+    withProperties({ configBlackList: "configBlackList;brokerConfigPath;brokerPermission;namesrvAddr" }),
+    [
+      'brokerGroups.broker-a.brokers.0.properties.configBlackList: the library sets namesrvAddr, brokerPermission on the running broker, to drain it or without a restart; got "configBlackList;brokerConfigPath;brokerPermission;namesrvAddr"; do remove namesrvAddr;brokerPermission',
+    ],
+  ],
+  [
     "a message larger than a file",
     withProperties({ maxMessageSize: 8388608, mappedFileSizeCommitLog: 4194304 }),
     [
@@ -136,14 +143,14 @@ export const rules: readonly BadInput[] = [
     "a commit log with a tilde",
     withProperties({ storePathCommitLog: "~/commitlog" }),
     [
-      'brokerGroups.broker-a.brokers.0.properties.storePathCommitLog: not an absolute path; got "~/commitlog"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.properties.storePathCommitLog: not an absolute path; got "~/commitlog"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [
     "one of several commit logs with a variable",
     withProperties({ storePathCommitLog: "/a/commitlog,$HOME/commitlog" }),
     [
-      'brokerGroups.broker-a.brokers.0.properties.storePathCommitLog: not an absolute path; got "/a/commitlog,$HOME/commitlog"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'brokerGroups.broker-a.brokers.0.properties.storePathCommitLog: not an absolute path; got "/a/commitlog,$HOME/commitlog"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
     ],
   ],
   [

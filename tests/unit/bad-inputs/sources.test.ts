@@ -99,7 +99,7 @@ describe("the config of a stack", () => {
       'allowVulnerable: neither true nor false; got "yes"; allowed true, false',
       'portOffset: not a whole number; got "1k"',
       'brokerHeapMiB: not a whole number; got "1g"',
-      'dataDirectory: not an absolute path; got "~/data"; allowed /data/store and the like, without ~, variables, quotes, colons, .. or a slash at the end',
+      'dataDirectory: not an absolute path; got "~/data"; allowed /data/store and the like, without ~, variables, quotes, colons, %, .. or a slash at the end',
       'topology: unknown; got "2m-2s-asnyc"; allowed 1m, 2m-2s-async, 2m-2s-sync, 2m-noslave, or the path of a YAML file; do write 2m-2s-async',
       'version: known remote code execution (CVE-2023-33246, CVE-2023-37582); got "5.1.0"; allowed 5.3.3, 5.4.0, 5.5.0; do take 5.5.0, or set allowVulnerable where nobody else reaches the ports',
     ]);

@@ -124,7 +124,8 @@ final class Rollout {
             remote.registerAgain(address, String.valueOf(permission & ~WRITE));
             Map<String, String> after = config(address, ANSWER_MILLIS);
             if (after == null || (permission(after) & WRITE) != 0) {
-                out.println(key + ": its permission to write could not be taken, so it would stop while producers send to it");
+                out.println(key + ": its permission to write could not be taken, so it would stop while producers send to it;"
+                    + " look whether brokerPermission is in the configBlackList that it runs with");
                 return false;
             }
         }
