@@ -1,3 +1,4 @@
+import * as net from "node:net";
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { EngineLog } from "./engine-log";
@@ -37,12 +38,16 @@ function listen(server: grpc.Server): Promise<number> {
   );
 }
 
-/** When the engine was killed nobody stops this process; what runs is finished first. */
-function endWithParent(operations: Operations): void {
-  const parent = process.ppid;
+/**
+ * When the engine was killed nobody stops this process; what runs is finished first. The parent says too little: it
+ * may be gone before this process looks.
+ */
+function endWithEngine(address: string, operations: Operations): void {
+  const { hostname, port } = new URL(`http://${address}`);
   setInterval(() => {
-    if (process.ppid !== parent && operations.isIdle) {
-      process.exit(0);
+    if (operations.isIdle) {
+      const socket = net.connect(Number(port), hostname, () => socket.destroy());
+      socket.on("error", () => process.exit(0));
     }
   }, orphanCheckMs).unref();
 }
@@ -55,7 +60,7 @@ async function main(args: readonly string[]): Promise<void> {
     console.error("pulumi-resource-command: the offline stand-in for Pulumi's command plugin; the engine starts it");
   } else {
     engine.connect(address);
-    endWithParent(operations);
+    endWithEngine(address, operations);
   }
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
