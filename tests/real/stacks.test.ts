@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { factsOf, waitFor } from "../support/processes";
+import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 import { useProject } from "./support/project";
 
 const used = useProject();
@@ -98,9 +98,11 @@ describe("local-2m-2s-async, the default", () => {
     }
   });
 
-  test("purge wants YES=1, refuses what is up, and removes the stores of what is down", () => {
+  test("purge wants YES=1, refuses what is up, and removes the stores of what is down", async () => {
     expect(used.project.stack("purge", stack).code).toBe(2);
     expect(used.project.stack("purge", stack, { YES: "1" }).output).toContain("make down");
+    // `down` itself was tested above, and stops one process after the other.
+    await stopAllAtOnce(used.project.directoryOf(stack, ""));
     used.project.mustStack("down", stack);
     used.project.mustStack("purge", stack, { YES: "1" });
     expect(fs.existsSync(used.project.directoryOf(stack, ""))).toBe(false);
