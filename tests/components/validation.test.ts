@@ -93,3 +93,14 @@ test("a broker that joins a cluster under a name that it has", async () => {
     "Broker x: 1 issue\n  brokerId: mq-broker-a-0 is this broker of broker-a already; got 0; allowed each id once",
   );
 });
+
+test("brokers of two groups may be made one by one, and one waits for as many replicas as its group has", async () => {
+  const made = record(() => {
+    const platform = host("h");
+    const nameServers = NameServer.fromAddresses(["127.0.0.1:9876"]);
+    const sync = { brokerRole: "SYNC_MASTER", totalReplicas: 2, inSyncReplicas: 2 } as const;
+    new Broker("x", { platform, nameServers, brokerName: "broker-a", brokerId: 0, ...sync });
+    new Broker("y", { platform, nameServers, brokerName: "broker-b", brokerId: 0, ...sync });
+  });
+  await expect(made).resolves.toBeDefined();
+});

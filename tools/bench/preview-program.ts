@@ -1,4 +1,6 @@
 import { writeFileSync } from "node:fs";
+import { local } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
 import { Cluster, type Topology } from "../../components";
 import { BenchPlatform } from "./bench-platform";
 
@@ -15,6 +17,9 @@ export function topologyOf(brokers: number): Topology {
   };
 }
 
+/** About as long as the script of a broker. */
+const scriptBytes = 5_000;
+
 /** Writes at the end of the program how many MiB it took at most. */
 export function reportMemory(): void {
   const file = process.env["BENCH_MEMORY_FILE"];
@@ -29,5 +34,17 @@ export function program(brokers: number): void {
   if (brokers > 0) {
     const platform = new BenchPlatform("bench", { dataDirectory: "/nonexistent/bench", rocketmqHome: "/opt/rocketmq" });
     new Cluster("mq", { platform, topology: topologyOf(brokers), brokerJvm: { heapMiB: 1024 } });
+  }
+}
+
+/** What Pulumi itself takes for a component and a command a broker, each after the one before, as a cluster has them. */
+export function bareProgram(brokers: number): void {
+  reportMemory();
+  let previous: pulumi.Resource[] = [];
+  for (let i = 0; i < brokers; i++) {
+    const component = new pulumi.ComponentResource("bench:index:Bare", `bare-${i}`, {}, { dependsOn: previous });
+    const args = { create: "true", stdin: `${i}`.padEnd(scriptBytes, "x"), logging: local.Logging.Stdout };
+    new local.Command(`bare-${i}`, args, { parent: component });
+    previous = [component];
   }
 }

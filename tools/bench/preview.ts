@@ -10,10 +10,11 @@ export interface PreviewOptions {
 }
 
 /** A TypeScript program, as a user writes it, that imports the compiled library; with 0 brokers it is empty. */
-function writeProject(workspace: Workspace, brokers: number): string {
-  const project = workspace.path(`brokers-${brokers}`);
+function writeProject(workspace: Workspace, { brokers, bare }: Subject): string {
+  const project = workspace.path(stackOf({ brokers, bare }));
   const library = JSON.stringify(path.join(__dirname, "preview-program"));
-  const text = brokers === 0 ? "export {};\n" : `import { program } from ${library};\nprogram(${brokers});\n`;
+  const name = bare ? "bareProgram" : "program";
+  const text = brokers === 0 ? "export {};\n" : `import { ${name} } from ${library};\n${name}(${brokers});\n`;
   fs.mkdirSync(project);
   fs.symlinkSync(path.join(root, "node_modules"), path.join(project, "node_modules"));
   fs.writeFileSync(path.join(project, "package.json"), "{}\n");
@@ -22,8 +23,18 @@ function writeProject(workspace: Workspace, brokers: number): string {
   return project;
 }
 
-interface Size {
+/** So many bare resources stand beside the cluster of that size. */
+const bareSize = 100;
+
+interface Subject {
   readonly brokers: number;
+  /** Without the library: as many resources of Pulumi's own. */
+  readonly bare: boolean;
+}
+
+const stackOf = ({ brokers, bare }: Subject): string => `${bare ? "bare" : "brokers"}-${brokers}`;
+
+interface Size extends Subject {
   readonly stack: string;
   readonly project: string;
   readonly resources: number;
@@ -31,21 +42,22 @@ interface Size {
   readonly runs: Finished[];
 }
 
-async function prepare(workspace: Workspace, brokers: number): Promise<Size> {
-  const stack = `brokers-${brokers}`;
-  const project = writeProject(workspace, brokers);
+async function prepare(workspace: Workspace, subject: Subject): Promise<Size> {
+  const stack = stackOf(subject);
+  const project = writeProject(workspace, subject);
   workspace.initStack(project, stack);
   // The state is written once and not after each of hundreds of resources: here it only has to be there.
   const once = { PULUMI_EXPERIMENTAL: "true", PULUMI_SKIP_CHECKPOINTS: "true" };
   await workspace.pulumi(project, ["up", "--yes", "--skip-preview", "--stack", stack], 1800, once);
   const { text, resources } = workspace.exportStack(project, stack);
-  return { brokers, stack, project, resources: resources.length, stateKiB: text.length / 1024, runs: [] };
+  return { ...subject, stack, project, resources: resources.length, stateKiB: text.length / 1024, runs: [] };
 }
 
 const seconds = (size: Size): number[] => size.runs.map((run) => run.seconds);
 
-function nameOf({ brokers, resources }: Size): string {
-  return brokers === 0 ? "an empty program" : `${brokers} brokers, ${resources} resources`;
+function nameOf({ brokers, bare, resources }: Size): string {
+  const what = bare ? `a bare component and command for each of ${brokers}` : `${brokers} brokers`;
+  return brokers === 0 ? "an empty program" : `${what}, ${resources} resources`;
 }
 
 function seriesOf(size: Size): Series[] {
@@ -70,23 +82,24 @@ function linearity(points: readonly { brokers: number; seconds: number }[], empt
 export async function benchPreview({ rounds, sizes }: PreviewOptions): Promise<Benchmark> {
   const workspace = new Workspace();
   const all: Size[] = [];
-  for (const brokers of [0, ...sizes]) {
-    console.error(`bench: preview: writing the state of ${brokers} brokers`);
-    all.push(await prepare(workspace, brokers));
+  const subjects = [0, ...sizes].map((brokers) => ({ brokers, bare: false }));
+  for (const subject of [...subjects, { brokers: bareSize, bare: true }]) {
+    console.error(`bench: preview: writing the state of ${stackOf(subject)}`);
+    all.push(await prepare(workspace, subject));
   }
   for (let round = 1; round <= rounds; round++) {
-    for (const { brokers, project, stack, runs } of all) {
+    for (const { project, stack, runs } of all) {
       const args = ["preview", "--expect-no-changes", "--stack", stack];
       const run = await workspace.pulumi(project, args, 900);
-      console.error(`bench: preview: round ${round}, ${brokers} brokers: ${run.seconds.toFixed(2)} s`);
+      console.error(`bench: preview: round ${round}, ${stack}: ${run.seconds.toFixed(2)} s`);
       runs.push(run);
     }
   }
-  const points = all.map((size) => ({
-    brokers: size.brokers,
-    seconds: series("", "s", seconds(size)).median,
-  }));
+  const secondsOf = (size: Size): number => series("", "s", seconds(size)).median;
+  const points = all.filter(({ bare }) => !bare).map((size) => ({ brokers: size.brokers, seconds: secondsOf(size) }));
   const empty = points[0]?.seconds ?? NaN;
+  const same = points.find(({ brokers }) => brokers === bareSize);
+  const bare = all.find((size) => size.bare);
   return {
     name: "preview",
     title: `no-op previews, ${rounds} rounds; ${slopePer100(points)} s for each 100 brokers`,
@@ -103,6 +116,9 @@ export async function benchPreview({ rounds, sizes }: PreviewOptions): Promise<B
           ),
         ),
       ...linearity(points, empty),
+      ...(same === undefined || bare === undefined
+        ? []
+        : [ratio(`${bareSize} brokers / as many bare resources of Pulumi`, same.seconds, secondsOf(bare))]),
     ],
   };
 }

@@ -103,6 +103,12 @@ describe("what must be taken", () => {
       withGroup({ brokers: Array.from({ length: 10 }, (_, brokerId) => ({ brokerId })) }),
       { brokerJvm: { heapMiB: 256 } },
     ],
+    [
+      "a message as large as a file of the commit log",
+      withProperties({ maxMessageSize: 8388608, mappedFileSizeCommitLog: 8388608 }),
+    ],
+    ["every message on disk", withGroup({ flushDiskType: "SYNC_FLUSH" })],
+    ["a pool of direct memory, flushed later", withProperties({ transientStorePoolEnable: true })],
     ["the default sizes of four brokers", { ...loadTopology("2m-2s-sync") }],
     [
       "a cluster of one's own name, ids of letters",
@@ -112,6 +118,19 @@ describe("what must be taken", () => {
   ];
   test.each(taken.map(([name, value, more]) => [name, value, more ?? {}] as const))("%s", (_, value, more) => {
     expect(issues(value, more)).toEqual([]);
+  });
+
+  test("heaps that fill the memory, a flag of the java that brought it", () => {
+    const value = withOptions("-Xlog:safepoint");
+    expect(issues(value, {}, { memoryMiB: 1280, java: 9 })).toEqual([]);
+    expect(issues(value, {}, { memoryMiB: 1279, java: 9 })).toHaveLength(1);
+    expect(issues(value, {}, { memoryMiB: 1280, java: 8 })).toHaveLength(1);
+  });
+
+  test("a machine that is too small is told once", () => {
+    const brokers = Array.from({ length: 4 }, (_, brokerId) => ({ brokerId }));
+    const told = issues(withGroup({ brokers }), {}, { memoryMiB: 2000, java: 17 });
+    expect(told).toEqual([expect.stringContaining("the heaps of 3 processes take 2304 MiB")]);
   });
 
   test.each(["127.0.0.1", "10.0.0.5", "mq-1.internal", "localhost", "::1", "fe80::1", "3com.com"])(

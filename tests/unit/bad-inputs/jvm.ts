@@ -110,10 +110,10 @@ export const jvm: readonly BadInput[] = [
   ],
   [
     "properties of the library",
-    withOptions("-Duser.home=/x", "-Drmq.logback.configurationFile=/x", "-Drocketmq.namesrv.addr=a:9876"),
+    withOptions("-Duser.home=/x", "-Drmq.logDirectory=/x", "-Drocketmq.namesrv.addr=a:9876"),
     [
       'brokerGroups.broker-a.brokers.0.jvm.options.0: the library sets this property; got "-Duser.home=/x"; do remove it',
-      'brokerGroups.broker-a.brokers.0.jvm.options.1: the library sets this property; got "-Drmq.logback.configurationFile=/x"; do remove it',
+      'brokerGroups.broker-a.brokers.0.jvm.options.1: the library sets this property; got "-Drmq.logDirectory=/x"; do remove it',
       'brokerGroups.broker-a.brokers.0.jvm.options.2: the NameServers are wired by the library; got "-Drocketmq.namesrv.addr=a:9876"; do remove it',
     ],
   ],

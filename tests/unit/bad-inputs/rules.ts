@@ -107,6 +107,13 @@ export const rules: readonly BadInput[] = [
     ],
   ],
   [
+    "files of no size",
+    withProperties({ mappedFileSizeConsumeQueue: 0 }),
+    [
+      "brokerGroups.broker-a.brokers.0.properties.mappedFileSizeConsumeQueue: in bytes, 20 an entry, and RocketMQ would silently round it up; got 0; allowed multiples of 20",
+    ],
+  ],
+  [
     "a black list of what the library sets",
     withProperties({ configBlackList: "configBlackList;brokerConfigPath;brokerPermission;namesrvAddr" }),
     [
