@@ -31,6 +31,7 @@ describe("an Output is checked where it is used", () => {
       "a value that RocketMQ would not read, which may be secret and is not shown",
       "properties.fileReservedTime: not a whole number in range, so RocketMQ would silently keep its default 72; allowed whole numbers from -2147483648 to 2147483647",
     ],
+    ["a list where a value stands", "properties.fileReservedTime: not a value; allowed text, a number, true or false"],
     [
       "a key that there is not",
       "properties.fileReservdTime: not a key of broker.conf in RocketMQ 5.5.0; do write fileReservedTime",

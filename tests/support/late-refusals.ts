@@ -6,6 +6,9 @@ const programs: Record<string, () => Partial<BrokerArgs>> = {
   "a value that RocketMQ would not read, which may be secret and is not shown": () => ({
     properties: { fileReservedTime: pulumi.secret("12a") },
   }),
+  "a list where a value stands": () => ({
+    properties: { fileReservedTime: pulumi.output([72]) as unknown as pulumi.Output<number> },
+  }),
   "a key that there is not": () => ({ properties: { fileReservdTime: pulumi.output(72) } }),
   "keys that do not fit each other": () => ({
     properties: { maxMessageSize: 8192, mappedFileSizeCommitLog: pulumi.output(4096) },

@@ -139,6 +139,14 @@ describe("Broker", () => {
         "inSyncReplicas: more than the group has members, so every send would fail; got 3; allowed up to totalReplicas (2)",
       ],
     ],
+    [
+      "offsets that move no port",
+      { portOffset: 1.5, drainSeconds: -1 },
+      [
+        "portOffset: not a whole number that moves ports; got 1.5; allowed such as 0, 1000, 2000",
+        "drainSeconds: not a number of seconds; got -1; allowed 0..3600",
+      ],
+    ],
     ["an id in quotes", { brokerId: "0" }, ['brokerId: not a whole number; got "0"; do write 0 without quotes']],
     [
       "everything at once",
