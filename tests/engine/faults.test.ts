@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { factsOf, waitFor } from "../support/processes";
+import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 import { type Change, portOffset, textOf, useProcessHost } from "./support/process-host";
 
 const host = useProcessHost();
@@ -178,6 +178,14 @@ describe("a broker of a running cluster that does not run itself", () => {
       "stop mq-broker-b-0",
       "start mq-broker-b-0",
     ]);
+  });
+
+  test("as nothing of it runs after a restart of the machine: all start, though no NameServer answers a gate", async () => {
+    await host.stack.up(host.program("2m-noslave"));
+    await stopAllAtOnce(host.path("data"));
+    await host.stack.up(host.program("2m-noslave", keys({})));
+    await host.stack.expectNoChanges(host.program("2m-noslave", keys({})));
+    expect(names.map((name) => factsOf(host.directoryOf(name))["state"])).toEqual(["running", "running"]);
   });
 
   test("and does not with the new one: the up fails, and the next one is left alone", async () => {

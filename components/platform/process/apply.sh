@@ -176,8 +176,30 @@ start_stopped() {
   aftermath='the next pulumi up goes on from here'
   [ -e "$dir/run/ungated" ] || echo started >"$dir/run/ungated"
   "$dir/ctl" start
+  gated
+  say "started"
+}
+
+# Where no NameServer answers, nothing of the cluster serves anybody (a machine that was started again): all start at once.
+name_server_answers() {
+  local one host all
+  all=$(sed -n 's/^namesrvAddr=//p' "$dir/conf/$live_file")
+  [ -n "$all" ] || return 0
+  for one in ${all//;/ }; do
+    host=${one%:*} host=${host#[} host=${host%]}
+    if timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$host" "${one##*:}" 2>/dev/null; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+gated() {
+  if [ -s "$dir/run/ungated" ] && ! name_server_answers; then
+    rm -f "$dir/run/ungated"
+    return
+  fi
   healthy || unhealthy
-  say "started, and is healthy"
 }
 
 # Only what ran before has a configuration that is worth to go back to.
@@ -279,7 +301,7 @@ change_running() {
 finish_interrupted() { # the digest is the right one already
   install_conf
   give_back
-  [ ! -e "$dir/run/ungated" ] || healthy || unhealthy
+  [ ! -e "$dir/run/ungated" ] || gated
   say "unchanged"
 }
 
