@@ -187,6 +187,7 @@ name_server_answers() {
   [ -n "$all" ] || return 0
   for one in ${all//;/ }; do
     host=${one%:*} host=${host#[} host=${host%]}
+    # shellcheck disable=SC2016 # the inner bash expands them
     if timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2"' - "$host" "${one##*:}" 2>/dev/null; then
       return 0
     fi
