@@ -41,6 +41,12 @@ module.exports = {
       to: { path: "@pulumi/command" },
     },
     {
+      name: "one-importer-of-docker",
+      severity: "error",
+      from: { pathNot: "^(components/host/docker-engine[.]ts$|tests/|tools/)" },
+      to: { path: "@pulumi/docker" },
+    },
+    {
       name: "no-dev-dependency-in-library",
       severity: "error",
       from: from("^(index\\.ts|components/)"),

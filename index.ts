@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, ProcessPlatform } from "./components";
+import { Cluster, DockerPlatform, ProcessPlatform } from "./components";
 import { readStackConfig } from "./components/stack-config";
 
 const stack = pulumi.getStack();
@@ -27,9 +27,14 @@ const config = readStackConfig("rocketmq", {
   version: givenVersion,
 });
 
-const platform = new ProcessPlatform("local", config.platform);
+const platform =
+  config.docker === undefined
+    ? new ProcessPlatform("local", config.platform)
+    : new DockerPlatform("docker", config.docker);
 const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
-export const namesrvAddr = cluster.namesrvAddr;
-export const brokers = cluster.brokers;
-export const dataDirectory = platform.dataDirectory;
+/** Where the stores are: a directory of this machine, or volumes of Docker engines. */
+const stores =
+  platform instanceof ProcessPlatform ? { dataDirectory: platform.dataDirectory } : { volumes: platform.volumes };
+
+export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...stores };

@@ -8,7 +8,7 @@ import { type GroupPlan, planGroup } from "./model/plan-cluster";
 import { readBrokerGroup } from "./model/structure";
 import { brokerHeapMiB, type JvmArgs } from "./model/jvm";
 import { checkVersion, defaultVersion } from "./model/releases";
-import type { NameServerRef } from "./name-server";
+import { addressesFor, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
 import { chain, checkShared, pick, releaseOf, type SharedArgs, sharedJvm, sharedKeys } from "./shared";
 import { verify } from "./verification";
@@ -56,7 +56,7 @@ export class BrokerGroup extends pulumi.ComponentResource {
     this.brokers = brokers.reverse();
     this.expected = pulumi.all(this.brokers.map((broker) => broker.expected));
     if (args.verify ?? true) {
-      const namesrvAddr = nameServers.addresses.apply(joinNamesrvAddr);
+      const namesrvAddr = addressesFor(platform, nameServers).apply(joinNamesrvAddr);
       const verified = {
         platform,
         release: releaseOf(version),

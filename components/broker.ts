@@ -11,7 +11,7 @@ import type { Properties, PropertyValue } from "./model/properties";
 import { checkVersion, defaultVersion, type Release } from "./model/releases";
 import { readBroker } from "./model/structure";
 import { type BrokerSpec, defaultClusterName } from "./model/topology";
-import type { NameServerRef } from "./name-server";
+import { addressesFor, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
 import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
 import type { Place } from "./platform/platform";
@@ -93,7 +93,11 @@ export class Broker extends pulumi.ComponentResource {
     const brokers = this.expected.apply((broker) => [broker]);
     const verified = { platform, release, brokerClusterName: plan.brokerClusterName, namesrvAddr, brokers };
     const change = changePolicyOf(args);
-    const running = platform.run({ name, release, launch, gate: expectationOf(verified), change }, { parent: this });
+    const { host, storeDirectory, logDirectory } = plan;
+    const running = platform.run(
+      { name, release, host, storeDirectory, logDirectory, launch, gate: expectationOf(verified), change },
+      { parent: this },
+    );
     if (args.verify ?? true) {
       verify(`${name}-verified`, verified, pulumi.output([]), { parent: this, dependsOn: [running] });
     }
@@ -134,8 +138,8 @@ function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Pla
   const subject = `Broker ${name}`;
   refuse(subject, [...checkVersion(version, args.allowVulnerable ?? false), ...shared, ...structure, ...wrong]);
   const release = releaseOf(version);
-  const { storeDirectory, logDirectory } = plan;
-  const place = platform.place({ name, release, storeDirectory, logDirectory });
+  const { host, storeDirectory, logDirectory } = plan;
+  const place = platform.place({ name, release, host, storeDirectory, logDirectory });
   const group = nameServers.known?.join(";") ?? nameServers;
   const reach =
     typeof place.address === "string" ? checkReach("platform.address", place.address, nameServers.known ?? []) : [];
@@ -144,11 +148,12 @@ function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Pla
   return { plan, release, place };
 }
 
-/** The addresses for broker.conf; those that must be waited for are checked here, where they are used. */
-function namesrvAddrOf(name: string, { nameServers }: BrokerArgs, place: Place): pulumi.Output<string> {
-  return pulumi.all([nameServers.addresses, place.address]).apply(([addresses, address]) => {
-    refuse(`Broker ${name}`, checkReach("platform.address", address, addresses));
-    return joinNamesrvAddr(addresses);
+/** The addresses for broker.conf: those of the same platform's network where there are such. Those that must be waited for are checked here, where they are used. */
+function namesrvAddrOf(name: string, args: BrokerArgs, place: Place): pulumi.Output<string> {
+  const addresses = addressesFor(args.platform, args.nameServers);
+  return pulumi.all([addresses, place.address]).apply(([all, address]) => {
+    refuse(`Broker ${name}`, checkReach("platform.address", address, all));
+    return joinNamesrvAddr(all);
   });
 }
 
@@ -189,7 +194,7 @@ function inputs(
     brokerConf: keysOf(conf, Effect.Restart),
     updateBrokerConfig: keysOf(conf, Effect.Runtime),
     jvm: plan.jvm,
-    store: `stays in ${layout.storeDirectory} when this broker is removed or renamed, and opens for this broker only`,
+    store: `stays in ${place.store} when this broker is removed or renamed, and opens for this broker only`,
   };
 }
 
@@ -205,6 +210,6 @@ function launchOf(
     .all([pulumi.all(properties), place.address, place.haAddress, namesrvAddr])
     .apply(([values, address, haAddress, addr]) => {
       refuse(`Broker ${name}`, checkLateProperties(plan, values, release.version));
-      return brokerLaunch({ ...plan, properties: values }, { ...place, release, address, haAddress }, addr);
+      return brokerLaunch({ ...plan, properties: values }, { ...place, name, release, address, haAddress }, addr);
     });
 }

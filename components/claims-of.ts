@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import type { Claim, ClaimedDirectory, Member } from "./model/claims";
 import { knownKey } from "./model/known-keys";
 import type { BrokerPlan, NameServerPlan } from "./model/plan";
@@ -17,11 +16,11 @@ export interface Claimer {
 
 /** What a NameServer takes of its host. */
 export function nameServerClaim(claimer: Claimer, plan: NameServerPlan, view: HostView, release: Release): Claim {
-  const { ports, logDirectory, jvm } = plan;
-  const place = view.place({ name: claimer.name, release, logDirectory });
-  const { bindAddress } = place;
+  const { ports, host, logDirectory, jvm } = plan;
+  const place = view.place({ name: claimer.name, release, host, logDirectory });
+  const bindAddress = place.publishAddress ?? place.bindAddress;
   const directories = [...ownDirectory(place), ...given("logDirectory", logDirectory)];
-  return { ...claimer, ports, bindAddress, directories, heapMiB: jvm.heapMiB };
+  return { ...claimer, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB };
 }
 
 /**
@@ -36,8 +35,8 @@ export function brokerClaim(
   release: Release,
   nameServers?: unknown,
 ): Claim {
-  const { storeDirectory, logDirectory, jvm } = plan;
-  const place = view.place({ name: claimer.name, release, storeDirectory, logDirectory });
+  const { host, storeDirectory, logDirectory, jvm } = plan;
+  const place = view.place({ name: claimer.name, release, host, storeDirectory, logDirectory });
   const directories = [
     ...ownDirectory(place),
     ...given("storeDirectory", storeDirectory),
@@ -51,11 +50,12 @@ export function brokerClaim(
   ];
   const ports = [...plan.ports, ...metricsPorts(plan, release)];
   const member: Member | undefined = nameServers === undefined ? undefined : { ...plan, nameServers };
-  return { ...claimer, ports, bindAddress: place.bindAddress, directories, heapMiB: jvm.heapMiB, member };
+  const bindAddress = place.publishAddress ?? place.bindAddress;
+  return { ...claimer, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB, member };
 }
 
-function ownDirectory({ layout }: Place): ClaimedDirectory[] {
-  return [{ field: "", directory: posix.dirname(layout.runDirectory) }];
+function ownDirectory({ directory }: Place): ClaimedDirectory[] {
+  return directory === undefined ? [] : [{ field: "", directory }];
 }
 
 function given(field: string, directory: string | undefined): ClaimedDirectory[] {

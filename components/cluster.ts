@@ -7,8 +7,10 @@ import type { BrokerRole } from "./model/enums";
 import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
 import type { ClusterPlan } from "./model/plan-cluster";
 import { defaultVersion } from "./model/releases";
+import { sharedFate } from "./model/placement";
 import { nameServerKey, type Topology } from "./model/topology";
-import { NameServer, type NameServerRef } from "./name-server";
+import { addressesFor, NameServer, type NameServerRef } from "./name-server";
+import type { Platform } from "./platform/platform";
 import { refuse } from "./platform/errors";
 import { chain, releaseOf, type SharedArgs } from "./shared";
 import { verify } from "./verification";
@@ -55,6 +57,8 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   /** The NameServers' addresses, for brokers of other stacks (`NameServer.fromAddresses`). */
   readonly addresses: pulumi.Output<string[]>;
   readonly known?: readonly string[];
+  /** @internal */
+  readonly inside?: NameServerRef["inside"];
   /** All brokers, by group and id. */
   readonly brokers: pulumi.Output<ClusterBroker[]>;
   /** The verification: what must not start before the cluster works depends on it. */
@@ -71,11 +75,12 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
       const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
       return new NameServer(
         `${name}-${nameServerKey(spec.id)}`,
-        { ...spec, ...shared, jvm },
+        { ...spec, ...shared, jvm, brokerClusterName: plan.brokerClusterName },
         { parent: this, dependsOn },
       );
     });
     this.addresses = args.nameServers?.addresses ?? pulumi.all(nameServers.map((server) => server.address));
+    this.inside = args.nameServers === undefined ? insideOf(platform, nameServers) : args.nameServers.inside;
     this.known = args.nameServers?.known;
     this.namesrvAddr = this.addresses.apply(joinNamesrvAddr);
 
@@ -95,15 +100,32 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
     this.brokers = pulumi.all(members.map(describe));
     const expected = pulumi.all(groups.map((group) => group.expected)).apply((lists) => lists.flat());
     const { brokerClusterName } = plan;
-    const { namesrvAddr } = this;
+    const namesrvAddr = addressesFor(platform, this).apply(joinNamesrvAddr);
     this.verified = verify(
       `${name}-verified`,
       { platform, release: releaseOf(version), brokerClusterName, namesrvAddr, brokers: expected },
       pulumi.all(nameServers.map((server) => server.launch)),
       { parent: this, dependsOn: [...nameServers, ...groups] },
     );
+    warnOfSharedFate(plan, this);
     this.registerOutputs({ namesrvAddr: this.namesrvAddr, brokers: this.brokers });
   }
+}
+
+function warnOfSharedFate({ groups }: ClusterPlan, cluster: Cluster): void {
+  const places = groups.map(({ spec, brokers }) => ({
+    brokerName: spec.brokerName,
+    hosts: brokers.map((b) => b.host),
+  }));
+  for (const text of sharedFate(places)) {
+    // The log's own promise says only that the line was handed over.
+    void pulumi.log.warn(text, cluster);
+  }
+}
+
+function insideOf(platform: Platform, nameServers: readonly NameServer[]): NameServerRef["inside"] {
+  const addresses = pulumi.all(nameServers.map((server) => server.inside.addresses)).apply((lists) => lists.flat());
+  return { platform, addresses };
 }
 
 function planned(name: string, args: ClusterArgs): ClusterPlan {

@@ -10,4 +10,5 @@ export type { BrokerGroupSpec, BrokerSpec, NameServerSpec, Topology } from "./mo
 export { NameServer, type NameServerArgs, type NameServerRef } from "./name-server";
 export type { SharedArgs } from "./shared";
 export type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform/platform";
+export { Advertise, DockerPlatform, type DockerHostArgs, type DockerPlatformArgs } from "./platform/docker-platform";
 export { ProcessPlatform, type ProcessPlatformArgs } from "./platform/process-platform";

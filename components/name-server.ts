@@ -9,7 +9,7 @@ import { readNameServer } from "./model/structure";
 import type { NameServerSpec } from "./model/topology";
 import { refuse } from "./platform/errors";
 import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
-import type { Place } from "./platform/platform";
+import type { Place, Platform } from "./platform/platform";
 import { nameServerLaunch } from "./render/launch";
 import type { Launch } from "./model/launch";
 
@@ -19,12 +19,21 @@ export interface NameServerRef {
   readonly addresses: pulumi.Output<string[]>;
   /** @internal The same, where they are known at once. */
   readonly known?: readonly string[];
+  /** @internal What processes of the same platform dial instead. */
+  readonly inside?: { readonly platform: Platform; readonly addresses: pulumi.Output<string[]> };
+}
+
+/** What a process of that platform dials. */
+export function addressesFor(platform: Platform, { addresses, inside }: NameServerRef): pulumi.Output<string[]> {
+  return inside?.platform === platform ? inside.addresses : addresses;
 }
 
 /** What one NameServer is. */
 export interface NameServerArgs extends NameServerSpec, SharedArgs {
   /** Heap and flags of java. @default 256 MiB of heap */
   jvm?: JvmArgs;
+  /** The `brokerClusterName` of its brokers, for labels; a NameServer itself knows none. @default none */
+  brokerClusterName?: string;
 }
 
 /**
@@ -36,6 +45,8 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
   /** `host:port` that brokers and clients dial. */
   readonly address: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
+  /** @internal */
+  readonly inside: { readonly platform: Platform; readonly addresses: pulumi.Output<string[]> };
   /** @internal What runs, for the verification of a cluster. */
   readonly launch: pulumi.Output<Launch>;
 
@@ -50,10 +61,24 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
     );
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
     this.addresses = this.address.apply((address) => [address]);
+    const inside = pulumi.interpolate`${place.haAddress}:${plan.listenPort}`;
+    this.inside = { platform: args.platform, addresses: inside.apply((address) => [address]) };
     this.launch = pulumi
       .all([place.address, place.haAddress])
-      .apply(([address, haAddress]) => nameServerLaunch(plan, { ...place, release, address, haAddress }));
-    args.platform.run({ name, release, launch: this.launch, change: changePolicyOf(args) }, { parent: this });
+      .apply(([address, haAddress]) => nameServerLaunch(plan, { ...place, name, release, address, haAddress }));
+    const { host, logDirectory } = plan;
+    args.platform.run(
+      {
+        name,
+        release,
+        host,
+        logDirectory,
+        brokerClusterName: args.brokerClusterName,
+        launch: this.launch,
+        change: changePolicyOf(args),
+      },
+      { parent: this },
+    );
     this.registerOutputs({ address: this.address });
   }
 
@@ -82,14 +107,15 @@ function isPlain(address: pulumi.Input<string>): address is string {
 function planned(name: string, args: NameServerArgs): { plan: NameServerPlan; place: Place; release: Release } {
   const { platform, version = defaultVersion, allowVulnerable = false } = args;
   const { value: spec, issues: structure, doubtful } = readNameServer(pick(args, specKeys.nameServer));
-  const { defaults, issues: shared } = checkShared(args, [...specKeys.nameServer, ...sharedKeys]);
+  const { defaults, issues: shared } = checkShared(args, [...specKeys.nameServer, ...sharedKeys, "brokerClusterName"]);
   const { plan, issues }: Planned<NameServerPlan> = planNameServer(spec ?? { id: "" }, defaults);
   const wrong = issues.filter((issue) => !doubtful(issue.path));
   const subject = `NameServer ${name}`;
   refuse(subject, [...checkVersion(version, allowVulnerable), ...shared, ...structure, ...wrong]);
   const release = releaseOf(version);
   refuse(subject, platform.claim(nameServerClaim({ name, path: "", final: true }, plan, platform, release)));
-  return { plan, release, place: platform.place({ name, release, logDirectory: plan.logDirectory }) };
+  const { host, logDirectory } = plan;
+  return { plan, release, place: platform.place({ name, release, host, logDirectory }) };
 }
 
 function conf(plan: NameServerPlan, place: Place): Record<string, string> {

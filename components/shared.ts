@@ -43,8 +43,8 @@ export const sharedKeys = ["platform", "version", "allowVulnerable", "portOffset
 
 /** The keys of a topology's parts, which the components' arguments have too. */
 export const specKeys = {
-  nameServer: ["id", "listenPort", "jvm", "properties", "logDirectory"],
-  broker: ["brokerId", "listenPort", "haListenPort", "jvm", "properties", "storeDirectory", "logDirectory"],
+  nameServer: ["id", "host", "listenPort", "jvm", "properties", "logDirectory"],
+  broker: ["brokerId", "host", "listenPort", "haListenPort", "jvm", "properties", "storeDirectory", "logDirectory"],
 };
 
 /** What the shared arguments say of a plan, and what is wrong with them or with arguments that there are none of. */

@@ -3,18 +3,24 @@ import { checkCluster } from "./check-cluster";
 import type { ClusterArgs } from "./cluster";
 import { readTopologyFile, shippedTopologies, type Source } from "./load-topology";
 import { checkArguments } from "./model/arguments";
+import { Advertise } from "./model/docker-host";
 import type { Issue } from "./model/issue";
+import { nearest } from "./model/nearest";
 import { checkPortOffset } from "./model/ports";
 import { checkVersion, defaultVersion } from "./model/releases";
 import type { Topology } from "./model/topology";
 import { readTopology } from "./model/structure";
+import { checkDockerArgs, type DockerHostArgs, type DockerPlatformArgs, withAddresses } from "./platform/docker-args";
+import { DockerHosts } from "./platform/docker-hosts";
 import { refuse } from "./platform/errors";
 import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./platform/process-host";
 import { hostFacts } from "./platform/process-platform";
 
-/** What a stack's config says of this machine and of the cluster on it. */
+/** What a stack's config says of its platform and of the cluster on it. */
 export interface StackConfig {
   readonly platform: ProcessPlatformArgs;
+  /** Containers, in place of processes of this machine. */
+  readonly docker?: DockerPlatformArgs;
   readonly cluster: Omit<ClusterArgs, "platform">;
 }
 
@@ -27,7 +33,10 @@ export interface StackDefaults {
   readonly version?: string;
 }
 
+const platforms = ["process", "docker"];
+
 const keys = [
+  "platform",
   "topology",
   "version",
   "allowVulnerable",
@@ -36,15 +45,18 @@ const keys = [
   "brokerHeapMiB",
   "drainSeconds",
   "allowUnavailable",
-  "dataDirectory",
-  "rocketmqHome",
-  "javaHome",
 ];
 
+const ownKeys: Readonly<Record<string, readonly string[]>> = {
+  process: ["dataDirectory", "rocketmqHome", "javaHome"],
+  docker: ["image", "advertise", "address", "publishAddress", "subnet", "hosts", "purgeData"],
+};
+
 /**
- * Reads the config of a stack: `topology` (a name, the path of a YAML file, or the topology itself as an object),
- * `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`, `drainSeconds`, `allowUnavailable`,
- * `dataDirectory`, `rocketmqHome`, `javaHome`.
+ * Reads the config of a stack: `platform` (`process`, `docker`), `topology` (a name, the path of a YAML file, or the
+ * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
+ * `drainSeconds`, `allowUnavailable`; of processes `dataDirectory`, `rocketmqHome`, `javaHome`; of containers `image`,
+ * `advertise`, `address`, `publishAddress`, `subnet`, `hosts` (an object), `purgeData`.
  *
  * @param name the name that the cluster will have
  * @throws pulumi.ResourceError with every issue of the config and of the topology that it names
@@ -52,7 +64,8 @@ const keys = [
 export function readStackConfig(name: string, defaults: StackDefaults): StackConfig {
   const config = new pulumi.Config();
   const reader = new Reader(config);
-  const version = reader.text("version") ?? defaults.version;
+  const onDocker = reader.choice("platform", platforms) === "docker";
+  const version = reader.text("version") ?? (onDocker ? undefined : defaults.version);
   const common = {
     version,
     allowVulnerable: reader.flag("allowVulnerable"),
@@ -68,10 +81,15 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     releasesDirectory: defaults.releasesDirectory,
     javaHome: reader.text("javaHome"),
   };
+  const docker = onDocker ? readDocker(reader) : undefined;
   const source = topologySource(config);
-  const view = new ProcessHost(platform, hostFacts(platform), new Map());
+  const platformIssues = docker === undefined ? checkProcessPlatform(platform) : checkDockerArgs(docker);
+  const view =
+    docker === undefined
+      ? new ProcessHost(platform, hostFacts(platform), new Map())
+      : new DockerHosts(name, withAddresses(docker), "");
   const cluster =
-    source.issues.length === 0
+    source.issues.length === 0 && (docker === undefined || platformIssues.length === 0)
       ? checkCluster(name, { ...common, topology: source.value, platform: view }).issues
       : [
           ...checkVersion(version ?? defaultVersion, common.allowVulnerable ?? false),
@@ -79,14 +97,43 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
         ];
   const topology = readTopology(source.value).value;
   const issues = [
-    ...unknownKeys(config),
+    ...unknownKeys(config, onDocker ? "docker" : "process"),
     ...reader.issues,
-    ...checkProcessPlatform(platform),
+    ...platformIssues.map(docker === undefined ? (issue) => issue : asInConfig(docker)),
     ...source.issues,
     ...cluster.map(asWritten),
   ];
   refuse(`config of stack ${pulumi.getStack()}`, issues);
-  return { platform, cluster: { ...common, topology: sound(topology) } };
+  return { platform, ...(docker === undefined ? {} : { docker }), cluster: { ...common, topology: sound(topology) } };
+}
+
+/** Where there is one engine, what belongs to its host stands in keys of its own. */
+function readDocker(reader: Reader): DockerPlatformArgs {
+  const advertise = reader.choice("advertise", Object.values(Advertise));
+  const local = { address: reader.text("address"), publishAddress: reader.text("publishAddress") };
+  const hosts = reader.object<Record<string, DockerHostArgs>>("hosts");
+  const found = { image: reader.text("image"), subnet: reader.text("subnet"), purgeData: reader.flag("purgeData") };
+  return defined({
+    ...found,
+    advertise: Object.values(Advertise).find((known) => known === advertise),
+    hosts: hosts ?? { local: defined(local) },
+  });
+}
+
+/** The issue of an engine that the config does not name by its id. */
+function asInConfig({ hosts = {} }: DockerPlatformArgs): (issue: Issue) => Issue {
+  const plain = Object.keys(hosts).join() === "local";
+  return (issue) => (plain ? { ...issue, path: issue.path.replace(/^hosts\.local\./, "") } : issue);
+}
+
+function defined<T extends object>(values: T): T {
+  const copy = { ...values };
+  for (const key in copy) {
+    if (copy[key] === undefined) {
+      delete copy[key];
+    }
+  }
+  return copy;
 }
 
 /** The values of a config, which are all text, with what is wrong with them. */
@@ -116,6 +163,27 @@ class Reader {
     this.issues.push({ path: key, reason: "neither true nor false", got: text, allowed: "true, false" });
     return undefined;
   }
+
+  choice(key: string, allowed: readonly string[]): string | undefined {
+    const text = this.text(key);
+    if (text === undefined || allowed.includes(text)) {
+      return text;
+    }
+    const near = nearest(text, allowed);
+    const fix = near === undefined ? undefined : `write ${near}`;
+    this.issues.push({ path: key, reason: "unknown", got: text, allowed: allowed.join(", "), fix });
+    return undefined;
+  }
+
+  /** An object of the config reaches a program as JSON. Its shape is checked where it is used. */
+  object<T>(key: string): T | undefined {
+    try {
+      return this.config.getObject<T>(key);
+    } catch {
+      this.issues.push({ path: key, reason: "not an object that can be read", got: this.text(key) });
+      return undefined;
+    }
+  }
 }
 
 /** An object of the config reaches a program as JSON. */
@@ -143,12 +211,20 @@ function asWritten(issue: Issue): Issue {
   return { ...issue, path };
 }
 
-function unknownKeys({ name }: pulumi.Config): Issue[] {
+function unknownKeys({ name }: pulumi.Config, platform: string): Issue[] {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(`${name}:`))
     .map(([key, value]): [string, string] => [key.slice(name.length + 1), value]);
-  const given: Record<string, string> = Object.fromEntries(own);
-  return checkArguments(given, keys);
+  const foreign = platforms.filter((other) => other !== platform).flatMap((other) => ownKeys[other] ?? []);
+  const misplaced = own.filter(([key]) => foreign.includes(key));
+  const given: Record<string, string> = Object.fromEntries(own.filter(([key]) => !foreign.includes(key)));
+  return [
+    ...misplaced.map(([path, got]) => {
+      const reason = `not a key of the platform ${platform}`;
+      return { path, reason, got, fix: "remove it, or set platform" };
+    }),
+    ...checkArguments(given, [...keys, ...(ownKeys[platform] ?? [])]),
+  ];
 }
 
 function sound(topology: Topology | undefined): Topology {

@@ -2,6 +2,8 @@
 export interface Row {
   readonly key: string;
   readonly address: string;
+  /** The address that the probe names it by. */
+  readonly inside: string;
   readonly ok: boolean;
   readonly state: string;
   readonly pid: string;
@@ -31,10 +33,11 @@ export function parseStatus(text: string): Row[] {
     .filter((block) => block !== "")
     .map((block) => rowOf(Object.fromEntries(block.split("\n").map(pair)), lines));
   const others = lines
-    .filter((line) => !processes.some(({ key, address }) => isOf(line, key, address)))
+    .filter((line) => !processes.some(({ key, inside }) => isOf(line, key, inside)))
     .map(({ key, ok, kind, detail }) => ({
       key,
       address: "",
+      inside: "",
       ok,
       state: kind,
       pid: "",
@@ -55,9 +58,9 @@ function isOf(line: ProbeLine, key: string, address: string): boolean {
 }
 
 function rowOf(facts: Record<string, string>, probe: readonly ProbeLine[]): Row {
-  const { process: key = "", address = "", want = "", state = "absent", digest = "", pid = "", started = "" } = facts;
+  const { process: key = "", address = "", inside = address, want = "", state = "absent", digest = "", pid = "", started = "" } = facts;
   const { restarts = "", last = "", failure = "" } = facts;
-  const seen = probe.find((line) => isOf(line, key, address));
+  const seen = probe.find((line) => isOf(line, key, inside));
   const problems: string[] = [];
   if (state !== "running") {
     problems.push(`${state}, should be running`);
@@ -76,6 +79,7 @@ function rowOf(facts: Record<string, string>, probe: readonly ProbeLine[]): Row 
   return {
     key,
     address,
+    inside,
     ok: problems.length === 0,
     state,
     pid,

@@ -22,8 +22,12 @@ export function isLoopback(text: string): boolean {
   return /^(127\.\d+\.\d+\.\d+|\[?::1\]?|localhost)$/i.test(text);
 }
 
-/** The address that clients dial, which RocketMQ hands out as `brokerIP1` without a look at it. */
-export function checkAddress(path: string, address: string): Issue[] {
+/**
+ * The address that clients dial, which RocketMQ hands out as `brokerIP1` without a look at it.
+ *
+ * @param bind the argument that says where it listens
+ */
+export function checkAddress(path: string, address: string, bind = "bindAddress"): Issue[] {
   if (isWildcard(address)) {
     return [
       {
@@ -31,7 +35,7 @@ export function checkAddress(path: string, address: string): Issue[] {
         reason: "clients cannot dial every address",
         got: address,
         allowed: "the IP address or host name that clients dial",
-        fix: `set bindAddress to ${address} to listen on every address`,
+        fix: `set ${bind} to ${address} to listen on every address`,
       },
     ];
   }

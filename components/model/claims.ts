@@ -27,6 +27,8 @@ export interface Claim {
   readonly name: string;
   /** Where the user wrote it. */
   readonly path: string;
+  /** The id of its host, where hosts have ids. */
+  readonly host?: string;
   readonly ports: readonly Port[];
   /** What its ports are bound to. */
   readonly bindAddress: string;
@@ -40,11 +42,12 @@ export interface Claim {
 /** What is wrong with a process beside the others of its host. */
 export function checkClaim(claim: Claim, all: readonly Claim[], host: HostFacts): Issue[] {
   const others = all.filter((other) => !isSame(claim, other));
+  const beside = others.filter((other) => other.host === claim.host);
   return [
     ...checkUnique(claim, all),
-    ...others.flatMap((other) => checkPorts(claim, other)),
-    ...others.flatMap((other) => checkDirectories(claim, other)),
-    ...checkMemory(claim, others, host),
+    ...beside.flatMap((other) => checkPorts(claim, other)),
+    ...beside.flatMap((other) => checkDirectories(claim, other)),
+    ...checkMemory(claim, beside, host),
     ...others.flatMap((other) => checkMember(claim, other)),
   ];
 }
@@ -65,7 +68,7 @@ function checkUnique(claim: Claim, all: readonly Claim[]): Issue[] {
 /** Two platforms of one machine may both have an orders-broker-a-0, each in a data directory of its own. */
 function isSame(one: Claim, other: Claim): boolean {
   const home = ({ directories }: Claim): string | undefined => directories.find(({ field }) => field === "")?.directory;
-  return one.name === other.name && home(one) === home(other);
+  return one.name === other.name && one.host === other.host && home(one) === home(other);
 }
 
 /** One issue a pair of processes; derived ports are named. */

@@ -10,6 +10,11 @@ export interface JvmArgs {
   youngMiB?: number;
   /** Direct memory in MiB (`-XX:MaxDirectMemorySize`). @default - as much as the heap */
   directMiB?: number;
+  /**
+   * Memory limit in MiB of the container that it runs in. Where only the limit is given, half of what java itself leaves
+   * is heap, half direct memory. @default - heap + direct memory + what java itself needs (jvmOverheadMiB)
+   */
+  memoryLimitMiB?: number;
   /** More flags for java, one an element; sizes belong in the fields above. @default none */
   options?: string[];
 }
@@ -19,6 +24,8 @@ export interface Jvm {
   readonly heapMiB: number;
   readonly youngMiB?: number;
   readonly directMiB: number;
+  /** Only where the user gave one. */
+  readonly memoryLimitMiB?: number;
   readonly options: string[];
 }
 
@@ -29,14 +36,37 @@ export const brokerHeapMiB = 1024;
 export function resolveJvm(heapMiB: number, ...layers: readonly (JvmArgs | undefined)[]): Jvm {
   const last = <K extends keyof JvmArgs>(field: K): JvmArgs[K] =>
     layers.reduce<JvmArgs[K]>((value, layer) => layer?.[field] ?? value, undefined);
-  const heap = last("heapMiB") ?? heapMiB;
   const youngMiB = last("youngMiB");
+  const memoryLimitMiB = last("memoryLimitMiB");
+  const heap = last("heapMiB") ?? fitted(memoryLimitMiB, last("directMiB")) ?? heapMiB;
   return {
     heapMiB: heap,
     ...(youngMiB === undefined ? {} : { youngMiB }),
     directMiB: last("directMiB") ?? heap,
+    ...(memoryLimitMiB === undefined ? {} : { memoryLimitMiB }),
     options: last("options") ?? [],
   };
+}
+
+const leastOverheadMiB = 192;
+
+/** What a java of that size takes beside heap and direct memory, in MiB: classes, code, threads, the collector. */
+export function jvmOverheadMiB({ heapMiB, directMiB }: Pick<Jvm, "heapMiB" | "directMiB">): number {
+  return Math.max(leastOverheadMiB, Math.ceil((heapMiB + directMiB) / 16));
+}
+
+/** The memory limit of a container, in MiB. */
+export function memoryLimitMiB(jvm: Jvm): number {
+  return jvm.memoryLimitMiB ?? jvm.heapMiB + jvm.directMiB + jvmOverheadMiB(jvm);
+}
+
+/** The heap that fits under a limit, beside direct memory of that size or of its own. */
+function fitted(limit: number | undefined, direct: number | undefined): number | undefined {
+  if (limit === undefined) {
+    return undefined;
+  }
+  const left = Math.min(limit - leastOverheadMiB, Math.floor((limit * 16) / 17));
+  return Math.max(32, direct === undefined ? Math.floor(left / 2) : left - direct);
 }
 
 /** Sizes that fit each other, and no flag that says a size a second time. */
@@ -75,8 +105,31 @@ export function checkJvm(path: string, jvm: Jvm, host: HostFacts = {}): Issue[] 
       allowed: `up to ${host.memoryMiB}`,
     });
   }
+  issues.push(...checkLimit(`${path}.memoryLimitMiB`, jvm, host));
   issues.push(...checkFlags(`${path}.options`, jvm.options, host.java));
   return issues;
+}
+
+function checkLimit(path: string, jvm: Jvm, { limitsMemory }: HostFacts): Issue[] {
+  const got = jvm.memoryLimitMiB;
+  if (got === undefined) {
+    return [];
+  }
+  if (limitsMemory === false) {
+    return [{ path, reason: "nothing on this platform can hold a limit", got, fix: "remove it, and set heapMiB" }];
+  }
+  const least = jvm.heapMiB + jvm.directMiB + jvmOverheadMiB(jvm);
+  return Number.isInteger(got) && got >= least
+    ? []
+    : [
+        {
+          path,
+          reason: `heapMiB ${jvm.heapMiB} + directMiB ${jvm.directMiB} and what java itself needs do not fit, so the kernel would kill it`,
+          got,
+          allowed: `whole numbers from ${least}`,
+          fix: "raise it, or lower heapMiB and directMiB",
+        },
+      ];
 }
 
 /** The flags of java for these sizes; they hold on every Java from 8 to 21. */

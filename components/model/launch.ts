@@ -27,7 +27,14 @@ export interface LaunchFile {
 
 /** One process, ready to run on any platform. */
 export interface Launch {
+  /** The resource name of its component; unique in the stack. */
+  readonly name: string;
+  /** The id of its host, where hosts have ids. */
+  readonly host?: string;
+  /** Its name within the cluster. */
   readonly key: string;
+  /** What it is, in RocketMQ's words: `NameServer`, or the `brokerRole`. */
+  readonly role: string;
   readonly kind: "nameServer" | "broker";
   readonly version: string;
   readonly argv: readonly string[];
@@ -49,6 +56,8 @@ export interface Launch {
    */
   readonly liveCopy: { readonly file: string; readonly path: string };
   readonly ports: readonly Port[];
+  /** Memory in MiB that a container or unit of it may take. */
+  readonly memoryLimitMiB: number;
   /** `host:port` that clients and peers dial. */
   readonly address: string;
   readonly layout: Layout;

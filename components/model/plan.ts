@@ -1,6 +1,7 @@
 import { BrokerRole, FlushDiskType } from "./enums";
 import { checkProperties } from "./check-properties";
 import { checkTogether, type KeyFault } from "./check-together";
+import { checkHost, hostOf, seatOf } from "./placement";
 import type { HostFacts } from "./host-facts";
 import type { Issue } from "./issue";
 import { brokerHeapMiB, checkJvm, type Jvm, type JvmArgs, nameServerHeapMiB, resolveJvm } from "./jvm";
@@ -39,6 +40,8 @@ export interface NameServerPlan {
   readonly spec: NameServerSpec;
   readonly key: string;
   readonly id: string;
+  /** The id of its host, where hosts have ids. */
+  readonly host?: string;
   readonly listenPort: number;
   readonly ports: readonly Port[];
   readonly jvm: Jvm;
@@ -63,6 +66,8 @@ export interface Membership {
 export interface BrokerPlan extends Membership {
   readonly key: string;
   readonly brokerId: number;
+  /** The id of its host, where hosts have ids. */
+  readonly host?: string;
   readonly listenPort: number;
   readonly haListenPort: number;
   readonly ports: readonly Port[];
@@ -85,6 +90,7 @@ export function planNameServer(spec: NameServerSpec, defaults: Defaults): Planne
     spec,
     key: nameServerKey(spec.id),
     id: spec.id,
+    host: hostOf(spec.host, defaults.host ?? {}),
     listenPort,
     ports: nameServerPorts(listenPort),
     jvm: resolveJvm(nameServerHeapMiB, defaults.nameServerJvm, spec.jvm),
@@ -93,6 +99,7 @@ export function planNameServer(spec: NameServerSpec, defaults: Defaults): Planne
   };
   const issues = [
     ...checkName("id", spec.id),
+    ...checkPlatformHost(spec.host, seatOf(spec.id), defaults),
     ...derived(spec, checkListenPort("listenPort", listenPort, "nameServer")),
     ...checkJvm("jvm", plan.jvm, defaults.host),
     ...checkProperties("properties", plan.properties, "nameServer", defaults.version),
@@ -127,6 +134,7 @@ export function planBroker(
     ...member,
     key: brokerKey(member.brokerName, spec.brokerId),
     brokerId: spec.brokerId,
+    host: hostOf(spec.host, defaults.host ?? {}),
     listenPort,
     haListenPort,
     ports: brokerPorts(listenPort, haListenPort),
@@ -143,6 +151,7 @@ export function planBroker(
     ...checkTopicName("brokerName", member.brokerName),
     ...checkOwnName(member),
     ...checkRole(plan),
+    ...checkPlatformHost(spec.host, seatOf(member.brokerName, spec.brokerId), defaults),
     ...checkPorts(spec, plan, defaults),
     ...checkJvm("jvm", plan.jvm, defaults.host),
     ...checkProperties("properties", own, "broker", defaults.version),
@@ -178,6 +187,11 @@ function derived({ listenPort }: { listenPort?: number }, issues: Issue[]): Issu
   return listenPort === undefined
     ? issues.map((issue) => ({ ...issue, fix: "lower portOffset, or give listenPort" }))
     : issues;
+}
+
+/** Where it runs is not known while a topology is only read. */
+function checkPlatformHost(host: string | undefined, seat: number, { host: facts }: Defaults): Issue[] {
+  return facts === undefined ? [] : checkHost("host", host, seat, facts);
 }
 
 function checkPorts(spec: BrokerSpec, plan: BrokerPlan, defaults: Defaults): Issue[] {

@@ -18,6 +18,8 @@ export interface Topology {
 export interface NameServerSpec {
   /** Its name within the cluster; it never changes. A number or letter at its end decides its default port. */
   id: string;
+  /** The id of the platform's host that it runs on. @default - the only one; required where there are several */
+  host?: string;
   /** RocketMQ's `listenPort`. @default 9876, on a shared host 9876 + 10 x the number at the end of the id */
   listenPort?: number;
   /** Heap and flags. @default - the cluster's */
@@ -53,6 +55,8 @@ export interface BrokerGroupSpec {
 export interface BrokerSpec {
   /** RocketMQ's `brokerId`: 0 is the master, above 0 a slave. */
   brokerId: number;
+  /** The id of the platform's host that it runs on. @default - the only one; required where there are several */
+  host?: string;
   /** RocketMQ's `listenPort`. @default 10911, on a shared host + 100 x the group's letter or number + 10 x brokerId */
   listenPort?: number;
   /** RocketMQ's `haListenPort`. @default listenPort + 1 */

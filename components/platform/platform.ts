@@ -12,6 +12,8 @@ export interface ProcessIdentity {
   /** The resource name of the component; unique in the stack, so it names the directory too. */
   readonly name: string;
   readonly release: Release;
+  /** The id of its host, where hosts have ids. */
+  readonly host?: string;
   /** Where the user wants the store. @default - beside the process */
   readonly storeDirectory?: string;
   /** Where the user wants the logs. @default - beside the process */
@@ -23,10 +25,16 @@ export interface Place {
   readonly layout: Layout;
   /** What clients and peers dial. */
   readonly address: pulumi.Input<string>;
-  /** What slaves dial for replication. */
+  /** What slaves dial for replication, and brokers of the same platform for a NameServer. */
   readonly haAddress: pulumi.Input<string>;
   /** What listenPort is bound to. */
   readonly bindAddress: string;
+  /** What its ports are taken from on the host. @default - bindAddress */
+  readonly publishAddress?: string;
+  /** The directory of its host that it has alone, if it has one. */
+  readonly directory?: string;
+  /** Where its store is, in words. */
+  readonly store: string;
 }
 
 /** What must hold of a set of brokers. */
@@ -46,9 +54,9 @@ export interface ChangePolicy {
 }
 
 /** A process to run. */
-export interface RunRequest {
-  readonly name: string;
-  readonly release: Release;
+export interface RunRequest extends ProcessIdentity {
+  /** Of a NameServer that was made for that cluster. A broker's is part of its launch. */
+  readonly brokerClusterName?: string;
   readonly launch: pulumi.Output<Launch>;
   /** What must hold of a broker after its change, before the next one is touched. A NameServer must list all again. */
   readonly gate?: pulumi.Output<Expectation>;
@@ -84,4 +92,9 @@ export interface Platform extends HostView {
   run(request: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
   /** The resource that fails unless all brokers are what they should be. Depends on the digests of all processes. */
   verify(request: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+}
+
+/** A NameServer knows no other one, and no cluster: what it lists before its restart it must list after it. */
+export function alone(launch: Launch, release: Release): Expectation {
+  return { brokerClusterName: "any", namesrvAddr: launch.address, release, brokers: [] };
 }

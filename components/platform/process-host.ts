@@ -79,6 +79,8 @@ export class ProcessHost implements HostView {
       address,
       haAddress: address,
       bindAddress: this.args.bindAddress ?? address,
+      directory,
+      store: storeDirectory ?? `${directory}/store`,
     };
   }
 

@@ -6,16 +6,23 @@ import { readHostFacts } from "../host/facts";
 import type { Claim } from "../model/claims";
 import type { HostFacts } from "../model/host-facts";
 import type { Issue } from "../model/issue";
-import type { Launch } from "../model/launch";
 import { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
-import { type HostLibrary, hostLibrary, type HostPrograms } from "../render/host-library";
+import { type HostLibrary, hostLibrary, type HostPrograms, probeJarName } from "../render/host-library";
 import { renderPrepareScript } from "../render/prepare-script";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { renderProcessScript, renderStopCommand } from "../render/process-script";
 import { renderVerifyScript } from "../render/verify-script";
 import { refuse } from "./errors";
-import type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform";
+import {
+  alone,
+  type Expectation,
+  type Place,
+  type Platform,
+  type ProcessIdentity,
+  type RunRequest,
+  type VerifyRequest,
+} from "./platform";
 import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./process-host";
 
 export type { ProcessPlatformArgs } from "./process-host";
@@ -111,7 +118,7 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     rollout?: Rollout,
   ): { argv: string[]; input: string } {
     return {
-      argv: probeArgv(this.java, this.library, this.home(release)),
+      argv: probeArgv(this.java, `${this.library.directory}/${probeJarName}`, this.home(release)),
       input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }),
     };
   }
@@ -137,18 +144,14 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
 
 function readPrograms(): HostPrograms {
   const read = (name: string): string => readScript(`${__dirname}/process`, `${name}.sh`);
-  return { supervise: read("supervise"), ctl: read("ctl"), apply: read("apply"), ...readProbe() };
-}
-
-/** A NameServer knows no other one, and no cluster: what it lists before its restart it must list after it. */
-function alone(launch: Launch, release: Release): Expectation {
-  return { brokerClusterName: "any", namesrvAddr: launch.address, release, brokers: [] };
+  const programs = { supervise: read("supervise"), ctl: read("ctl"), apply: read("apply") };
+  return { ...programs, store: readScript(__dirname, "store.sh"), ...readProbe() };
 }
 
 /** What is known of this machine, with what the user knows better. */
 export function hostFacts(args: ProcessPlatformArgs): HostFacts {
   const read = readHostFacts(args.javaHome);
-  return { ...read, memoryMiB: args.memoryMiB ?? read.memoryMiB };
+  return { ...read, memoryMiB: args.memoryMiB ?? read.memoryMiB, limitsMemory: false };
 }
 
 const claims = new WeakMap<object, Map<string, Claim>>();

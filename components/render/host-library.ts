@@ -10,6 +10,8 @@ export interface HostPrograms {
   readonly ctl: string;
   /** Makes one process be what its script says. */
   readonly apply: string;
+  /** What keeps a broker from the store of another one. */
+  readonly store: string;
   readonly probeJar: Buffer;
   /** The digest of the probe's sources, which is the same whatever compiled it. */
   readonly probeDigest: string;
@@ -30,11 +32,12 @@ export const probeJarName = "probe.jar";
 
 /** The library of a host, below `parent`. */
 export function hostLibrary(parent: string, resource: string, programs: HostPrograms): HostLibrary {
-  const { supervise, ctl, apply, probeJar, probeDigest } = programs;
+  const { supervise, ctl, apply, store, probeJar, probeDigest } = programs;
   const texts = [
     { name: "supervise", content: supervise },
     { name: "ctl", content: ctl },
     { name: "apply", content: apply },
+    { name: "store", content: store },
     ...commonFiles.map(({ name, content }) => ({ name, content })),
   ];
   const digest = sha256(JSON.stringify([probeDigest, texts]));

@@ -1,7 +1,7 @@
 import { brokerConf, nameServerConf, type Placement } from "../model/broker-conf";
 import { Effect, effectOf, type Facet, Reason, runtimeDefaults, withRuntimeDefaults } from "../model/change";
 import { storeIdentity } from "../model/store";
-import { type Jvm, jvmFlags } from "../model/jvm";
+import { type Jvm, jvmFlags, memoryLimitMiB } from "../model/jvm";
 import type { Launch, LaunchFile, Layout } from "../model/launch";
 import type { BrokerPlan, NameServerPlan } from "../model/plan";
 import type { Conf } from "../model/properties";
@@ -11,6 +11,8 @@ import { renderProperties } from "./properties";
 
 /** What each process of a platform has in common with the others. */
 export interface Site {
+  /** The resource name of the process. */
+  readonly name: string;
   readonly release: Release;
   readonly layout: Layout;
   readonly address: string;
@@ -36,7 +38,8 @@ export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string):
   const conf = brokerConf(plan, site.release, placement(site), namesrvAddr);
   const all = withRuntimeDefaults(conf);
   return {
-    ...common(plan.key, "broker", "broker.conf", conf, plan.jvm, site),
+    ...common(plan, "broker", "broker.conf", conf, site),
+    role: plan.brokerRole,
     runtimeDefaults,
     permission: all["brokerPermission"] ?? "",
     diskLimit: all["diskSpaceWarningLevelRatio"] ?? "",
@@ -52,7 +55,8 @@ export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string):
 /** The NameServer's conf and the process that runs with it. */
 export function nameServerLaunch(plan: NameServerPlan, site: Site): Launch {
   return {
-    ...common(plan.key, "nameServer", "namesrv.conf", nameServerConf(plan, placement(site)), plan.jvm, site),
+    ...common(plan, "nameServer", "namesrv.conf", nameServerConf(plan, placement(site)), site),
+    role: "NameServer",
     runtimeDefaults: {},
     permission: "",
     diskLimit: "",
@@ -66,6 +70,7 @@ export function nameServerLaunch(plan: NameServerPlan, site: Site): Launch {
 
 type Common = Omit<
   Launch,
+  | "role"
   | "ports"
   | "address"
   | "mainLog"
@@ -77,17 +82,22 @@ type Common = Omit<
   | "identity"
 >;
 
-function common(key: string, kind: Launch["kind"], confName: string, conf: Conf, jvm: Jvm, site: Site): Common {
-  const { layout, release } = site;
+type Planned = Pick<BrokerPlan, "key" | "host" | "jvm">;
+
+function common({ key, host, jvm }: Planned, kind: Launch["kind"], confName: string, conf: Conf, site: Site): Common {
+  const { name, layout, release } = site;
   const live = `${layout.runDirectory}/${confName}`;
   const main =
     kind === "broker" ? "org.apache.rocketmq.broker.BrokerStartup" : "org.apache.rocketmq.namesrv.NamesrvStartup";
   const logging = logback[kind];
   return {
+    name,
+    host,
     key,
     kind,
     version: release.version,
     layout,
+    memoryLimitMiB: memoryLimitMiB(jvm),
     facets: facetsOf(kind, conf, jvm, site, logging.content),
     argv: [
       layout.java,

@@ -1,6 +1,5 @@
 import type { Launch } from "../model/launch";
 import { sha256 } from "./digest";
-import { type HostLibrary, probeJarName } from "./host-library";
 import { renderProperties } from "./properties";
 
 /** A broker that must be there, as the probe is told of it. */
@@ -21,6 +20,31 @@ export interface ProbeSpec {
   readonly rollout?: Rollout;
 }
 
+/** Where the probe finds what belongs to a process; it may run in a container of its own. */
+export interface ProbeFiles {
+  /** The rendered configuration and its digest. */
+  readonly config: string;
+  readonly sha256: string;
+  /** What says why it does not run. */
+  readonly failureFile?: string;
+  readonly log?: string;
+  /** What a change has to give back; kept while the process is changed. */
+  readonly recordFile: string;
+}
+
+/** Of a process that lies on the host that the probe runs on. */
+export function filesOnHost(launch: Launch): ProbeFiles {
+  const { confDirectory, runDirectory } = launch.layout;
+  const conf = launch.files.find((file) => file.name === launch.liveCopy.file);
+  return {
+    config: `${confDirectory}/${launch.liveCopy.file}`,
+    sha256: sha256(conf?.content ?? ""),
+    failureFile: `${runDirectory}/failure`,
+    log: launch.mainLog,
+    recordFile: `${runDirectory}/leaving`,
+  };
+}
+
 /** What surrounds the change of a running process. */
 export interface Rollout {
   readonly launch: Launch;
@@ -34,18 +58,18 @@ export interface Rollout {
  * The probe's input. Of a configuration it holds the path and the digest, not the keys, so that a changed key shows in
  * a preview once: at its broker.
  */
-export function renderProbeSpec(spec: ProbeSpec): string {
+export function renderProbeSpec(spec: ProbeSpec, filesOf: (launch: Launch) => ProbeFiles = filesOnHost): string {
   const brokers = spec.brokers.flatMap<[string, string]>(({ launch, ...broker }) => {
     const prefix = `broker.${launch.key}`;
-    const conf = launch.files.find((file) => file.name === launch.liveCopy.file);
+    const files = filesOf(launch);
     return [
       [`${prefix}.brokerName`, broker.brokerName],
       [`${prefix}.brokerId`, String(broker.brokerId)],
       [`${prefix}.address`, launch.address],
-      [`${prefix}.config`, `${launch.layout.confDirectory}/${launch.liveCopy.file}`],
-      [`${prefix}.sha256`, sha256(conf?.content ?? "")],
-      [`${prefix}.failureFile`, `${launch.layout.runDirectory}/failure`],
-      [`${prefix}.log`, launch.mainLog],
+      [`${prefix}.config`, files.config],
+      [`${prefix}.sha256`, files.sha256],
+      ...(files.failureFile === undefined ? [] : [pair(`${prefix}.failureFile`, files.failureFile)]),
+      ...(files.log === undefined ? [] : [pair(`${prefix}.log`, files.log)]),
       [`${prefix}.permission`, launch.permission],
     ];
   });
@@ -57,25 +81,32 @@ export function renderProbeSpec(spec: ProbeSpec): string {
       timeoutSeconds: String(spec.timeoutSeconds),
       brokers: spec.brokers.map((broker) => broker.launch.key).join(","),
       ...Object.fromEntries(brokers),
-      ...(spec.rollout === undefined ? {} : rolloutKeys(spec.rollout)),
+      ...(spec.rollout === undefined ? {} : rolloutKeys(spec.rollout, filesOf(spec.rollout.launch))),
     },
     `what the probe expects of ${spec.brokerClusterName}`,
   );
 }
 
-function rolloutKeys({ launch, drainSeconds, allowUnavailable }: Rollout): Record<string, string> {
+function pair(key: string, value: string): [string, string] {
+  return [key, value];
+}
+
+function rolloutKeys(
+  { launch, drainSeconds, allowUnavailable }: Rollout,
+  { recordFile }: ProbeFiles,
+): Record<string, string> {
   const runtime = Object.entries(launch.runtimeDefaults);
   return {
     kind: launch.kind,
     drainSeconds: String(drainSeconds),
     allowUnavailable: String(allowUnavailable),
-    recordFile: `${launch.layout.runDirectory}/leaving`,
+    recordFile,
     ...Object.fromEntries(runtime.map(([key, value]) => [`runtime.${key}`, value])),
   };
 }
 
 /** The command line of the probe, up to its mode: `verify`, `status`, and for one process `leave`, `set`, `gate`, `return`. */
-export function probeArgv(java: string, library: HostLibrary, rocketmqHome: string): string[] {
+export function probeArgv(java: string, jar: string, rocketmqHome: string): string[] {
   const jvm = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
-  return [java, ...jvm, "-cp", `${library.directory}/${probeJarName}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];
+  return [java, ...jvm, "-cp", `${jar}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];
 }

@@ -1,4 +1,5 @@
 import { type Launch } from "../model/launch";
+import type { Port } from "../model/ports";
 import { array, hereDocument, quote } from "./bash";
 import { digest, sha256 } from "./digest";
 import { type HostLibrary, renderNeedLibrary } from "./host-library";
@@ -27,7 +28,7 @@ function launchFile({ launch, probe }: ProcessScript): string {
       "environment",
       Object.entries(launch.env).map(([name, value]) => `${name}=${value}`),
     ),
-    portArray(launch),
+    portArray(launch.ports),
     `store=${quote(launch.layout.storeDirectory)}`,
     `live_file=${quote(launch.liveCopy.file)}`,
     `live_path=${quote(launch.liveCopy.path)}`,
@@ -40,7 +41,8 @@ function launchFile({ launch, probe }: ProcessScript): string {
   ].join("\n");
 }
 
-function portArray({ ports }: Launch): string {
+/** The ports of a process and what they are for. */
+export function portArray(ports: readonly Port[]): string {
   return array(
     "ports",
     ports.map((port) => `${port.port} ${port.purpose}`),
@@ -77,7 +79,7 @@ export function renderProcessScript(script: ProcessScript): string {
       "identity",
       Object.entries(launch.identity).map(([name, value]) => `${name}=${value}`),
     ),
-    portArray(launch),
+    portArray(launch.ports),
     `bind=${quote(script.bindAddress === "0.0.0.0" ? "127.0.0.1" : script.bindAddress)}`,
     `restart_timeout=${script.restartTimeoutSeconds}`,
     `disk_limit=${launch.diskLimit}`,

@@ -20,6 +20,7 @@ export function layoutOf(name: string): Layout {
 
 export function siteOf(name: string): Site {
   return {
+    name,
     release: releaseOf("5.4.0"),
     layout: layoutOf(name),
     address: "127.0.0.1",

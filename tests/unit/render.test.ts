@@ -170,6 +170,7 @@ describe("what all processes of a host share", () => {
     supervise: "# supervise\n",
     ctl: "# ctl\n",
     apply: "# apply\n",
+    store: "# store\n",
     probeJar: Buffer.from([0, 255, 10]),
     probeDigest: "0",
   };
@@ -192,8 +193,8 @@ describe("what all processes of a host share", () => {
   test("has another directory with another content", () => {
     const of = (changed: Partial<typeof programs>): string =>
       hostLibrary(parent, "", { ...programs, ...changed }).directory;
-    const others = [{ apply: "" }, { ctl: "" }, { supervise: "" }, { probeDigest: "1" }].map(of);
-    expect(new Set([of({}), ...others]).size).toBe(5);
+    const others = [{ apply: "" }, { store: "" }, { ctl: "" }, { supervise: "" }, { probeDigest: "1" }].map(of);
+    expect(new Set([of({}), ...others]).size).toBe(6);
     expect(of({ probeJar: Buffer.from("compiled elsewhere") })).toBe(of({}));
   });
 });

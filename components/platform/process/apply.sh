@@ -3,6 +3,8 @@
 # identity, ports, bind, restart_timeout, disk_limit and stage (a directory with the rendered files).
 # It does nothing where the host already matches, so it may run at any time and again after any failure.
 mode=${1:-create}
+# shellcheck source=components/platform/store.sh
+. "$lib/store"
 
 say() {
   printf '%s: %s\n' "$key" "$*"
@@ -50,31 +52,6 @@ installed() {
   [ ! -e "$dir/conf/launch" ] || (. "$dir/conf/launch" && eval "printf '%s\n' \"\${$1[@]}\"") 2>/dev/null || true
 }
 
-# A store belongs to one broker, and keeps the sizes of its files for good.
-refuse_foreign_store() {
-  local marker=$store/pulumi-rocketmq.identity old line wrong=()
-  old=$(installed store)
-  if [ "${#identity[@]}" -eq 0 ]; then
-    return
-  fi
-  printf '%s\n' "${identity[@]}" >"$stage/identity"
-  if [ -e "$marker" ]; then
-    for line in "${identity[@]}"; do
-      grep -qxF -- "$line" "$marker" || wrong+=("${line%%=*} is $(sed -n "s/^${line%%=*}=//p" "$marker"), should be ${line#*=}")
-    done
-    [ "${#wrong[@]}" -eq 0 ] || fail "the store in $store is another one: $(printf '%s; ' "${wrong[@]}")a store keeps these for good. Put them back, or give this broker a storeDirectory of its own"
-  elif [ -d "$store/commitlog" ] && [ "$old" != "$store" ]; then
-    cp -f "$stage/identity" "$dir/identity"
-    fail "the store in $store was not made by this library. If it is the one of $key: cp '$dir/identity' '$marker'"
-  elif [ -n "$old" ] && [ "$old" != "$store" ] && [ -d "$old/commitlog" ]; then
-    fail "its store is in $old, and in $store it would start without its messages. Move it: '$dir/ctl' stop && mkdir -p '$(dirname "$store")' && mv '$old' '$store'. To start empty, move it elsewhere"
-  fi
-}
-
-note_store() {
-  [ "${#identity[@]}" -eq 0 ] || mv -f "$stage/identity" "$store/pulumi-rocketmq.identity"
-}
-
 refuse_busy_ports() { # those that the running process has already are given as arguments
   local entry
   for entry in "${ports[@]}"; do
@@ -82,14 +59,6 @@ refuse_busy_ports() { # those that the running process has already are given as 
       fail "port $entry is in use by another process; free it or give another listenPort"
     fi
   done
-}
-
-refuse_full_disk() {
-  local used
-  used=$(df -P "$store" | awk 'NR == 2 {print $5 + 0}')
-  if [ -n "$disk_limit" ] && [ "$used" -ge "$disk_limit" ]; then
-    fail "the disk of $store is $used % full; RocketMQ takes no messages from $disk_limit % on (diskSpaceWarningLevelRatio)"
-  fi
 }
 
 # ---------------------------------------------------------------- the change of a running process
@@ -310,7 +279,7 @@ finish_interrupted() { # the digest is the right one already
 if [ ! -e "$dir/conf" ] && [ -e "$dir/conf.old" ]; then
   mv -T "$dir/conf.old" "$dir/conf"
 fi
-refuse_foreign_store
+refuse_foreign_store "$(installed store)" "$dir/identity"
 mkdir -p "${directories[@]}"
 note_store
 put_tool supervise

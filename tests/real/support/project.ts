@@ -42,8 +42,13 @@ export class ProjectCopy {
     return path.join(this.dataHome, "pulumi-rocketmq", stack, name);
   }
 
+  /** Another stack that begins as one that ships. */
+  copyStack(from: string, to: string): void {
+    fs.copyFileSync(this.file(`Pulumi.${from}.yaml`), this.file(`Pulumi.${to}.yaml`));
+  }
+
   /** Sets keys of Pulumi.<stack>.yaml (`{ version: "5.4.0" }`); `undefined` takes one out, so that its default holds. */
-  change(stack: string, config: Readonly<Record<string, string | number | boolean | undefined>>): void {
+  change(stack: string, config: Readonly<Record<string, string | number | boolean | object | undefined>>): void {
     const file = this.file(`Pulumi.${stack}.yaml`);
     const content = yaml.load(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
     for (const [key, value] of Object.entries(config)) {

@@ -15,7 +15,7 @@ export const misspelt: readonly BadInput[] = [
     "a role at the broker",
     withBroker({ brokerRole: "SLAVE" }),
     [
-      'brokerGroups.broker-a.brokers.0.brokerRole: unknown key; got "SLAVE"; allowed brokerId, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory; do set brokerRole of the group',
+      'brokerGroups.broker-a.brokers.0.brokerRole: unknown key; got "SLAVE"; allowed brokerId, host, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory; do set brokerRole of the group',
     ],
   ],
   [
@@ -36,7 +36,7 @@ export const misspelt: readonly BadInput[] = [
     "a misspelt port",
     withBroker({ listenport: 10911 }),
     [
-      "brokerGroups.broker-a.brokers.0.listenport: unknown key; got 10911; allowed brokerId, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory; do write listenPort",
+      "brokerGroups.broker-a.brokers.0.listenport: unknown key; got 10911; allowed brokerId, host, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory; do write listenPort",
     ],
   ],
   [
@@ -110,13 +110,13 @@ export const misspelt: readonly BadInput[] = [
   [
     "jvm as text",
     withBroker({ jvm: "-Xmx1g" }),
-    ['brokerGroups.broker-a.brokers.0.jvm: not a map; got "-Xmx1g"; allowed heapMiB, youngMiB, directMiB, options'],
+    ['brokerGroups.broker-a.brokers.0.jvm: not a map; got "-Xmx1g"; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options'],
   ],
   [
     "a misspelt size",
     withBroker({ jvm: { heapMib: 16 } }),
     [
-      "brokerGroups.broker-a.brokers.0.jvm.heapMib: unknown key; got 16; allowed heapMiB, youngMiB, directMiB, options; do write heapMiB",
+      "brokerGroups.broker-a.brokers.0.jvm.heapMib: unknown key; got 16; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options; do write heapMiB",
       "brokerGroups.broker-a.brokers.0.jvm.heapMiB: not a whole number of MiB, or too few; got 16; allowed whole numbers from 32",
     ],
   ],

@@ -12,7 +12,7 @@ export const structure: readonly BadInput[] = [
     "a misspelt port of a NameServer",
     topology({ nameServers: [server({ listenPrt: 1 })] }),
     [
-      "nameServers.0.listenPrt: unknown key; got 1; allowed id, listenPort, jvm, properties, logDirectory; do write listenPort",
+      "nameServers.0.listenPrt: unknown key; got 1; allowed id, host, listenPort, jvm, properties, logDirectory; do write listenPort",
     ],
   ],
   [

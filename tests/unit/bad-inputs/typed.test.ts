@@ -70,7 +70,7 @@ describe("Cluster", () => {
       'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, nameServers, nameServerJvm, brokerJvm; do write version',
       'portOffset: not a whole number that moves ports; got "1000"; allowed such as 0, 1000, 2000',
       'nameServerJvm.options.0: a size belongs in heapMiB, youngMiB or directMiB; got "-Xmx1g"; do remove the flag and set the field',
-      "brokerJvm.heapMib: unknown key; got 256; allowed heapMiB, youngMiB, directMiB, options; do write heapMiB",
+      "brokerJvm.heapMib: unknown key; got 256; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options; do write heapMiB",
     ]);
   });
 
@@ -152,7 +152,7 @@ describe("Broker", () => {
       "everything at once",
       { listenPort: 2, storeDirectory: "~", jvm: { heapMiB: 1 }, properties: { deleteWhn: 4 }, verfy: false },
       [
-        "verfy: unknown key; got false; allowed platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, brokerId, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory, nameServers, brokerClusterName, brokerName, brokerRole, flushDiskType, slaveReadEnable, totalReplicas, inSyncReplicas, verify; do write verify",
+        "verfy: unknown key; got false; allowed platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, brokerId, host, listenPort, haListenPort, jvm, properties, storeDirectory, logDirectory, nameServers, brokerClusterName, brokerName, brokerRole, flushDiskType, slaveReadEnable, totalReplicas, inSyncReplicas, verify; do write verify",
         "listenPort: not a port whose derived ports (-2, +1) exist; got 2; allowed 3..65534",
         "jvm.heapMiB: not a whole number of MiB, or too few; got 1; allowed whole numbers from 32",
         "properties.deleteWhn: not a key of broker.conf in RocketMQ 5.5.0; got 4; do write deleteWhen",

@@ -81,6 +81,18 @@ final class Snapshot {
         return snapshot;
     }
 
+    /** Whether a NameServer or broker did not answer. */
+    boolean isSilent() {
+        boolean silent = false;
+        for (View view : views.values()) {
+            silent |= view.error != null;
+        }
+        for (Answer answer : answers.values()) {
+            silent |= answer.error != null;
+        }
+        return silent;
+    }
+
     private static View view(Remote remote, String address) {
         View view = new View();
         try {

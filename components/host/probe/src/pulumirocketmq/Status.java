@@ -8,14 +8,20 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** One look, as JSON lines; sends nothing, waits for nothing. */
+/** One look, as JSON lines; sends nothing. A second look where something did not answer: a busy machine is not a dead one. */
 final class Status {
+    private static final long SECOND_LOOK_MILLIS = 1000;
+
     private Status() {
     }
 
     static boolean print(Spec spec, Remote remote, PrintStream out) throws InterruptedException {
         ExecutorService pool = Executors.newCachedThreadPool();
         Snapshot snapshot = Snapshot.take(spec, remote, pool);
+        if (snapshot.isSilent()) {
+            Thread.sleep(SECOND_LOOK_MILLIS);
+            snapshot = Snapshot.take(spec, remote, pool);
+        }
         Judge judge = new Judge(spec, snapshot);
         boolean allOk = true;
         for (String address : spec.nameServers) {

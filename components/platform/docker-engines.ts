@@ -1,0 +1,101 @@
+import * as pulumi from "@pulumi/pulumi";
+import { readProbe } from "../host/assets";
+import { Network, Provider, RemoteImage } from "../host/docker-engine";
+import { localShell } from "../host/shell-local";
+import type { Release } from "../model/releases";
+import { sha256 } from "../render/digest";
+import { renderEngineCheck, renderPrepareImage, renderRemoveLibrary } from "../render/docker-prepare";
+import type { EngineAccess } from "../render/engine-access";
+import type { DockerHostArgs } from "./docker-args";
+import type { DockerHost, DockerHosts } from "./docker-hosts";
+
+/** An engine with what it has before a process runs on it. */
+export interface Engine {
+  readonly host: DockerHost;
+  readonly provider: Provider;
+  readonly network: Network;
+  readonly access: pulumi.Output<EngineAccess>;
+}
+
+const probe = readProbe();
+
+/** The volume of an engine that holds the probe, named by its content. */
+export function libraryVolume(view: DockerHosts): string {
+  return `${view.prefix}lib-${probe.probeDigest.slice(0, 8)}`;
+}
+
+/** Creates the check, the provider and the network of one engine. */
+export function makeEngine(
+  name: string,
+  view: DockerHosts,
+  host: DockerHost,
+  args: DockerHostArgs,
+  subnet: string | undefined,
+  program: string,
+  parent: pulumi.Resource,
+): Engine {
+  const access = accessOf(host, args);
+  // Named after where it is: a provider that only changes its engine would leave the containers where they were.
+  const where = `${name}-${host.id}-${sha256(host.engine).slice(0, 6)}`;
+  const provider = new Provider(
+    where,
+    {
+      host: host.engine,
+      ...(args.sshOptions === undefined ? {} : { sshOpts: args.sshOptions }),
+      ...(args.caMaterial === undefined ? {} : { caMaterial: args.caMaterial }),
+      ...(args.certMaterial === undefined ? {} : { certMaterial: args.certMaterial }),
+      ...(args.keyMaterial === undefined ? {} : { keyMaterial: pulumi.secret(args.keyMaterial) }),
+    },
+    { parent },
+  );
+  const script = access.apply((known) => renderEngineCheck({ access: known, network: view.network, subnet }, program));
+  const check = localShell.run(`${name}-${host.id}-engine`, { script }, { parent });
+  const network = new Network(
+    `${name}-${host.id}`,
+    { name: view.network, ...(subnet === undefined ? {} : { ipamConfigs: [{ subnet }] }) },
+    { parent, provider, dependsOn: [check], deleteBeforeReplace: true },
+  );
+  return { host, provider, network, access };
+}
+
+/** Creates the image of a release on one engine, and the command that checks it. */
+export function prepareImage(
+  name: string,
+  view: DockerHosts,
+  { host, provider, access }: Engine,
+  release: Release,
+  parent: pulumi.Resource,
+): pulumi.Resource {
+  const image = view.image(release.version);
+  const where = `${name}-${host.id}`;
+  // What other stacks use too stays on the engine.
+  const pulled = new RemoteImage(
+    `${where}-image-${release.version}`,
+    { name: image, keepLocally: true },
+    { parent, provider },
+  );
+  const script = access.apply((known) =>
+    renderPrepareImage({
+      access: known,
+      image,
+      release,
+      rocketmqHome: view.rocketmqHome(release.version),
+      java: view.java,
+      library: libraryVolume(view),
+      probeJar: probe.probeJar,
+    }),
+  );
+  const remove = renderRemoveLibrary(host.engine, libraryVolume(view));
+  return localShell.run(`${where}-release-${release.version}`, { script, remove }, { parent, dependsOn: [pulled] });
+}
+
+function accessOf({ id, engine }: DockerHost, args: DockerHostArgs): pulumi.Output<EngineAccess> {
+  const { sshOptions, caMaterial: ca, certMaterial: cert, keyMaterial } = args;
+  const key = keyMaterial === undefined ? undefined : pulumi.secret(keyMaterial);
+  return pulumi.all([ca, cert, key]).apply(([ca, cert, key]) => ({
+    id,
+    engine,
+    ...(sshOptions === undefined ? {} : { sshOptions }),
+    ...(ca === undefined || cert === undefined || key === undefined ? {} : { tls: { ca, cert, key } }),
+  }));
+}

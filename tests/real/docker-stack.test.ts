@@ -1,0 +1,156 @@
+import { waitFor } from "../support/processes";
+import { docker, DockerStack, localEngine } from "./support/docker";
+import { Load } from "./support/load";
+import { useProject } from "./support/project";
+
+const used = useProject();
+const stacks: DockerStack[] = [];
+
+function newStack(topology: string, config: Record<string, string | number | boolean> = {}): DockerStack {
+  const stack = new DockerStack(used.project, topology, config);
+  stacks.push(stack);
+  return stack;
+}
+
+afterAll(() => stacks.forEach((stack) => stack.dispose()));
+
+const brokers = ["broker-a-0", "broker-a-1", "broker-b-0", "broker-b-1"];
+const processes = [...brokers, "nameserver-0", "nameserver-1", "nameserver-2"];
+
+describe("docker-2m-2s-async", () => {
+  let stack: DockerStack;
+  const ids = (): string[] => processes.map((key) => stack.inspect(key).Id);
+
+  beforeAll(() => {
+    stack = newStack("2m-2s-async");
+  });
+
+  test("up: verified from outside of the network; again, and after a refresh: no change", () => {
+    const output = stack.must("up");
+    for (const key of brokers) {
+      expect(output).toMatch(new RegExp(`ok {4}${key} +${stack.address}:\\d+ +registered in 3/3, version 5\\.5\\.0`));
+    }
+    expect(output.match(/sent and read 1 message/g)?.length).toBeGreaterThanOrEqual(2);
+    expect(output).toMatch(/warning: broker-a, broker-b: master and slaves are all on host local/);
+    expect(stack.namesrvAddr.split(";")).toHaveLength(3);
+    expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.must("refresh")).not.toMatch(/[~+-] \d+ (updated|created|deleted)/);
+    expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.must("status").match(/^ok /gm)).toHaveLength(7);
+  });
+
+  test("a key: only the containers concerned, one after the other, under load, and the messages are there", async () => {
+    const { namesrvAddr } = stack;
+    expect(used.client.send(namesrvAddr, "broker-b", 3, "before-")).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
+    const before = ids();
+    const load = await Load.start(used.client, namesrvAddr, "docker-roll", { rate: 50, pollSeconds: 5 });
+    stack.change({ drainSeconds: 5 });
+    stack.changeTopology((topology) => ({
+      ...topology,
+      brokerGroups: topology.brokerGroups.map((group) =>
+        group.brokerName === "broker-b" ? { ...group, properties: { sendMessageThreadPoolNums: 2 } } : group,
+      ),
+    }));
+    const output = stack.must("up");
+    await load.flows();
+    const { failed, otherStatus, lost, brokers: senders } = await load.stop();
+    expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+    expect([...senders.keys()].sort()).toEqual(["broker-a", "broker-b"]);
+    const replaced = processes.filter((_, i) => before[i] !== ids()[i]);
+    expect(replaced).toEqual(["broker-b-0", "broker-b-1"]);
+    const order = [
+      ...output.matchAll(/rocketmq-(broker-b-\d)(-before|-gate)? (updated|deleted original|created rep)/g),
+    ];
+    expect(order.map(([, key, side, what]) => `${key}${side ?? ` ${what}`}`)).toEqual(
+      ["broker-b-1", "broker-b-0"].flatMap((key) => [
+        `${key}-before`,
+        `${key} deleted original`,
+        `${key} created rep`,
+        `${key}-gate`,
+      ]),
+    );
+    expect(used.client.read(namesrvAddr, "broker-b")).toEqual(
+      expect.arrayContaining(["before-0", "before-1", "before-2"]),
+    );
+  });
+
+  test("a key at run time: no container is replaced", () => {
+    const before = ids();
+    stack.changeTopology((topology) => ({
+      ...topology,
+      properties: { ...topology.properties, maxMessageSize: 1_048_576 },
+    }));
+    expect(stack.must("up")).toContain("broker-a-0: runs with the new values, without a restart");
+    expect(ids()).toEqual(before);
+    expect(stack.must("status")).not.toContain("WRONG");
+  });
+
+  test("a container that is killed comes back", async () => {
+    const { Id, State, RestartCount } = stack.inspect("broker-a-0");
+    process.kill(State.Pid, "SIGKILL");
+    await waitFor("broker-a-0 is back", 30, () => {
+      const now = stack.inspect("broker-a-0");
+      return now.Id === Id && now.State.Running && now.RestartCount > RestartCount;
+    });
+    await waitFor("all is well", 60, () => stack.run("status").code === 0);
+  });
+
+  test("down keeps the volumes, up finds the messages, purge removes the volumes", () => {
+    const kept = stack.volumes;
+    expect(kept).toHaveLength(14);
+    stack.must("down");
+    expect(stack.containers).toEqual([]);
+    expect(stack.volumes).toEqual(kept);
+    expect(stack.run("purge").code).toBe(2);
+    stack.must("purge", { YES: "1" });
+    expect(stack.volumes).toEqual([]);
+  });
+});
+
+describe("docker-2m-2s-sync", () => {
+  /** What sends to broker-a say while its slave is paused. */
+  function sendsWithPausedSlave(stack: DockerStack): string[] {
+    const slave = stack.containerOf("broker-a-1");
+    docker(localEngine, "pause", slave);
+    try {
+      return used.client.send(stack.namesrvAddr, "broker-a", 3, "paused-");
+    } finally {
+      docker(localEngine, "unpause", slave);
+    }
+  }
+
+  test("with the slave paused a send is never SEND_OK; with inSyncReplicas 1 it is", () => {
+    const stack = newStack("2m-2s-sync");
+    stack.must("up");
+    expect(used.client.send(stack.namesrvAddr, "broker-a", 1, "before-")).toEqual(["SEND_OK"]);
+    const statuses = sendsWithPausedSlave(stack);
+    expect(statuses).toHaveLength(3);
+    expect(statuses).not.toContain("SEND_OK");
+    stack.changeTopology((topology) => ({
+      ...topology,
+      brokerGroups: topology.brokerGroups.map((group) => ({ ...group, inSyncReplicas: 1 })),
+    }));
+    stack.must("up");
+    expect(sendsWithPausedSlave(stack)).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
+    stack.must("down");
+  });
+});
+
+describe("docker-1m", () => {
+  test("advertise container: nothing is published, and clients of the network are served", () => {
+    const stack = newStack("1m", { advertise: "container" });
+    stack.change({ address: undefined });
+    expect(stack.must("up")).toMatch(new RegExp(`ok {4}broker-a-0 +${stack.containerOf("broker-a-0")}:14911 `));
+    expect(docker(localEngine, "port", stack.containerOf("broker-a-0"))).toBe("");
+    expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.must("status")).not.toContain("WRONG");
+  });
+
+  test("purgeData: destroy removes the volumes", () => {
+    const stack = newStack("1m", { purgeData: true });
+    stack.must("up");
+    expect(stack.volumes).toHaveLength(4);
+    stack.must("down");
+    expect(stack.volumes).toEqual([]);
+  });
+});
