@@ -8,8 +8,10 @@ MAKEFLAGS += --no-print-directory
 STACK ?= local-2m-2s-async
 # The releases that the tests run beside the default one.
 TEST_RELEASES := 5.1.0 5.3.3 5.4.0
-TEST_SETUP := node npm java pulumi rocketmq $(TEST_RELEASES:%=rocketmq:%) build plugin
-SCRIPTS := components/platform/process/*.sh tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
+TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
+# Lint and the pure tests do without an engine.
+DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image busybox)
+SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
 
 IN_ENV := . .setup/env;
 JEST := node node_modules/.bin/jest --json
@@ -23,20 +25,23 @@ BENCHES := bench-up bench-preview bench-roll
 ROUNDS ?= 3
 BENCH := node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help setup up preview down purge status outputs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES)
+.PHONY: help setup up preview refresh down purge status outputs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES)
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@printf '\n  STACK=%s; others: %s\n' "$(STACK)" "$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))"
 
 setup: ## what `make up` needs; REFRESH=1 tries refused downloads again
-	@bash tools/setup.sh
+	@bash tools/setup.sh all "stack:$(STACK)"
 
 up: setup ## bring STACK up
 	@bash tools/stack.sh up "$(STACK)"
 
 preview: setup ## what `make up` would change
 	@bash tools/stack.sh preview "$(STACK)"
+
+refresh: setup ## read what the engines have into the state of STACK; commands have nothing to read
+	@bash tools/stack.sh refresh "$(STACK)"
 
 down: setup ## stop STACK, keep its stores
 	@bash tools/stack.sh down "$(STACK)"
@@ -48,7 +53,7 @@ status: setup ## compare what runs with what should
 	@bash tools/stack.sh status "$(STACK)"
 
 outputs: ## the outputs of STACK, as JSON (what the set-up says goes to stderr)
-	@bash tools/setup.sh >&2
+	@bash tools/setup.sh all "stack:$(STACK)" >&2
 	@bash tools/stack.sh outputs "$(STACK)"
 
 test: test-setup ## lint, types and all tests, cheapest first
@@ -57,7 +62,7 @@ test: test-setup ## lint, types and all tests, cheapest first
 
 # Part of `make test`, and what the single steps below need when they are asked for alone.
 test-setup:
-	@$(if $(TEST_SETUP_DONE),:,bash tools/setup.sh $(TEST_SETUP))
+	@$(if $(TEST_SETUP_DONE),:,bash tools/setup.sh $(TEST_SETUP) $(DOCKER_SETUP))
 
 lint: test-setup ## eslint, layers, shell scripts
 	@$(IN_ENV) npm run --silent lint

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, DockerPlatform, ProcessPlatform } from "./components";
+import { Cluster, Dashboard, DockerPlatform, ProcessPlatform } from "./components";
 import { readStackConfig } from "./components/stack-config";
 
 const stack = pulumi.getStack();
@@ -25,6 +25,7 @@ const config = readStackConfig("rocketmq", {
   releasesDirectory: path.join(cache, "releases"),
   rocketmqHome: given,
   version: givenVersion,
+  engine: process.env["DOCKER_HOST"],
 });
 
 const platform =
@@ -33,8 +34,19 @@ const platform =
     : new DockerPlatform("docker", config.docker);
 const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
+const dashboard =
+  config.dashboard === undefined
+    ? undefined
+    : new Dashboard(
+        "rocketmq-dashboard",
+        { ...config.dashboard, platform, nameServers: cluster },
+        { dependsOn: [cluster] },
+      );
+
 /** Where the stores are: a directory of this machine, or volumes of Docker engines. */
 const stores =
   platform instanceof ProcessPlatform ? { dataDirectory: platform.dataDirectory } : { volumes: platform.volumes };
 
-export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...stores };
+const urls = dashboard === undefined ? {} : { dashboardUrl: dashboard.url };
+
+export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...urls, ...stores };

@@ -6,7 +6,7 @@ import { joinNamesrvAddr } from "./model/broker-conf";
 import type { BrokerRole } from "./model/enums";
 import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
 import type { ClusterPlan } from "./model/plan-cluster";
-import { defaultVersion } from "./model/releases";
+import { defaultVersion, type Release } from "./model/releases";
 import { sharedFate } from "./model/placement";
 import { nameServerKey, type Topology } from "./model/topology";
 import { addressesFor, NameServer, type NameServerRef } from "./name-server";
@@ -58,6 +58,8 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   readonly addresses: pulumi.Output<string[]>;
   readonly known?: readonly string[];
   /** @internal */
+  readonly release: Release;
+  /** @internal */
   readonly inside?: NameServerRef["inside"];
   /** All brokers, by group and id. */
   readonly brokers: pulumi.Output<ClusterBroker[]>;
@@ -71,6 +73,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
     const shared = { platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable };
     super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName }, opts);
 
+    this.release = releaseOf(version);
     const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {
       const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
       return new NameServer(
@@ -103,7 +106,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
     const namesrvAddr = addressesFor(platform, this).apply(joinNamesrvAddr);
     this.verified = verify(
       `${name}-verified`,
-      { platform, release: releaseOf(version), brokerClusterName, namesrvAddr, brokers: expected },
+      { platform, release: this.release, brokerClusterName, namesrvAddr, brokers: expected },
       pulumi.all(nameServers.map((server) => server.launch)),
       { parent: this, dependsOn: [...nameServers, ...groups] },
     );

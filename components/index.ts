@@ -1,6 +1,7 @@
 export { Broker, type BrokerArgs } from "./broker";
 export { BrokerGroup, type BrokerGroupArgs } from "./broker-group";
 export { Cluster, type ClusterArgs, type ClusterBroker } from "./cluster";
+export { Dashboard, type DashboardArgs } from "./dashboard";
 export { loadTopology, parseTopology, shippedTopologies } from "./load-topology";
 export { BrokerRole, FlushDiskType } from "./model/enums";
 export type { JvmArgs } from "./model/jvm";

@@ -19,6 +19,8 @@ export interface NameServerRef {
   readonly addresses: pulumi.Output<string[]>;
   /** @internal The same, where they are known at once. */
   readonly known?: readonly string[];
+  /** @internal The release that they run. */
+  readonly release?: Release;
   /** @internal What processes of the same platform dial instead. */
   readonly inside?: { readonly platform: Platform; readonly addresses: pulumi.Output<string[]> };
 }
@@ -46,6 +48,8 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
   readonly address: pulumi.Output<string>;
   readonly addresses: pulumi.Output<string[]>;
   /** @internal */
+  readonly release: Release;
+  /** @internal */
   readonly inside: { readonly platform: Platform; readonly addresses: pulumi.Output<string[]> };
   /** @internal What runs, for the verification of a cluster. */
   readonly launch: pulumi.Output<Launch>;
@@ -59,6 +63,7 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
       { version: release.version, namesrvConf: conf(plan, place), jvm: plan.jvm },
       opts,
     );
+    this.release = release;
     this.address = pulumi.interpolate`${place.address}:${plan.listenPort}`;
     this.addresses = this.address.apply((address) => [address]);
     const inside = pulumi.interpolate`${place.haAddress}:${plan.listenPort}`;

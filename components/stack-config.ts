@@ -5,9 +5,10 @@ import { readTopologyFile, shippedTopologies, type Source } from "./load-topolog
 import { checkArguments } from "./model/arguments";
 import { Advertise } from "./model/docker-host";
 import type { Issue } from "./model/issue";
-import { nearest } from "./model/nearest";
 import { checkPortOffset } from "./model/ports";
 import { checkVersion, defaultVersion } from "./model/releases";
+import { type DashboardConfig, dashboardKeys, readDashboard } from "./stack-dashboard";
+import { Reader } from "./stack-reader";
 import type { Topology } from "./model/topology";
 import { readTopology } from "./model/structure";
 import { checkDockerArgs, type DockerHostArgs, type DockerPlatformArgs, withAddresses } from "./platform/docker-args";
@@ -22,6 +23,8 @@ export interface StackConfig {
   /** Containers, in place of processes of this machine. */
   readonly docker?: DockerPlatformArgs;
   readonly cluster: Omit<ClusterArgs, "platform">;
+  /** The web console, where one is asked for. */
+  readonly dashboard?: DashboardConfig;
 }
 
 /** What holds where the config says nothing. */
@@ -31,6 +34,8 @@ export interface StackDefaults {
   /** A release that the tools were given, and its version. */
   readonly rocketmqHome?: string;
   readonly version?: string;
+  /** A Docker engine (`DOCKER_HOST`). */
+  readonly engine?: string;
 }
 
 const platforms = ["process", "docker"];
@@ -45,18 +50,20 @@ const keys = [
   "brokerHeapMiB",
   "drainSeconds",
   "allowUnavailable",
+  ...dashboardKeys,
 ];
 
 const ownKeys: Readonly<Record<string, readonly string[]>> = {
   process: ["dataDirectory", "rocketmqHome", "javaHome"],
-  docker: ["image", "advertise", "address", "publishAddress", "subnet", "hosts", "purgeData"],
+  docker: ["engine", "image", "advertise", "address", "publishAddress", "subnet", "hosts", "purgeData"],
 };
 
 /**
  * Reads the config of a stack: `platform` (`process`, `docker`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
- * `drainSeconds`, `allowUnavailable`; of processes `dataDirectory`, `rocketmqHome`, `javaHome`; of containers `image`,
- * `advertise`, `address`, `publishAddress`, `subnet`, `hosts` (an object), `purgeData`.
+ * `drainSeconds`, `allowUnavailable`; of processes `dataDirectory`, `rocketmqHome`, `javaHome`; of containers `engine`, `image`,
+ * `advertise`, `address`, `publishAddress`, `subnet`, `hosts` (an object), `purgeData`; and for a dashboard `dashboard`,
+ * `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
  *
  * @param name the name that the cluster will have
  * @throws pulumi.ResourceError with every issue of the config and of the topology that it names
@@ -81,7 +88,8 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     releasesDirectory: defaults.releasesDirectory,
     javaHome: reader.text("javaHome"),
   };
-  const docker = onDocker ? readDocker(reader) : undefined;
+  const docker = onDocker ? readDocker(reader, defaults.engine) : undefined;
+  const dashboard = readDashboard(reader, config, common.portOffset, onDocker);
   const source = topologySource(config);
   const platformIssues = docker === undefined ? checkProcessPlatform(platform) : checkDockerArgs(docker);
   const view =
@@ -102,15 +110,25 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     ...platformIssues.map(docker === undefined ? (issue) => issue : asInConfig(docker)),
     ...source.issues,
     ...cluster.map(asWritten),
+    ...dashboard.issues,
   ];
   refuse(`config of stack ${pulumi.getStack()}`, issues);
-  return { platform, ...(docker === undefined ? {} : { docker }), cluster: { ...common, topology: sound(topology) } };
+  return {
+    platform,
+    ...(docker === undefined ? {} : { docker }),
+    cluster: { ...common, topology: sound(topology) },
+    ...(dashboard.args === undefined ? {} : { dashboard: dashboard.args }),
+  };
 }
 
 /** Where there is one engine, what belongs to its host stands in keys of its own. */
-function readDocker(reader: Reader): DockerPlatformArgs {
+function readDocker(reader: Reader, engine: string | undefined): DockerPlatformArgs {
   const advertise = reader.choice("advertise", Object.values(Advertise));
-  const local = { address: reader.text("address"), publishAddress: reader.text("publishAddress") };
+  const local = {
+    engine: reader.text("engine") ?? engine,
+    address: reader.text("address"),
+    publishAddress: reader.text("publishAddress"),
+  };
   const hosts = reader.object<Record<string, DockerHostArgs>>("hosts");
   const found = { image: reader.text("image"), subnet: reader.text("subnet"), purgeData: reader.flag("purgeData") };
   return defined({
@@ -134,56 +152,6 @@ function defined<T extends object>(values: T): T {
     }
   }
   return copy;
-}
-
-/** The values of a config, which are all text, with what is wrong with them. */
-class Reader {
-  readonly issues: Issue[] = [];
-
-  constructor(private readonly config: pulumi.Config) {}
-
-  text(key: string): string | undefined {
-    return this.config.get(key);
-  }
-
-  number(key: string): number | undefined {
-    const text = this.text(key);
-    if (text === undefined || /^-?\d{1,9}$/.test(text)) {
-      return text === undefined ? undefined : Number(text);
-    }
-    this.issues.push({ path: key, reason: "not a whole number", got: text });
-    return undefined;
-  }
-
-  flag(key: string): boolean | undefined {
-    const text = this.text(key);
-    if (text === undefined || text === "true" || text === "false") {
-      return text === undefined ? undefined : text === "true";
-    }
-    this.issues.push({ path: key, reason: "neither true nor false", got: text, allowed: "true, false" });
-    return undefined;
-  }
-
-  choice(key: string, allowed: readonly string[]): string | undefined {
-    const text = this.text(key);
-    if (text === undefined || allowed.includes(text)) {
-      return text;
-    }
-    const near = nearest(text, allowed);
-    const fix = near === undefined ? undefined : `write ${near}`;
-    this.issues.push({ path: key, reason: "unknown", got: text, allowed: allowed.join(", "), fix });
-    return undefined;
-  }
-
-  /** An object of the config reaches a program as JSON. Its shape is checked where it is used. */
-  object<T>(key: string): T | undefined {
-    try {
-      return this.config.getObject<T>(key);
-    } catch {
-      this.issues.push({ path: key, reason: "not an object that can be read", got: this.text(key) });
-      return undefined;
-    }
-  }
 }
 
 /** An object of the config reaches a program as JSON. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Sets a machine up: `tools/setup.sh [step]...`, all that `make up` needs by default.
-# Steps: node npm java pulumi rocketmq rocketmq:<version> build plugin
+# Sets a machine up: `tools/setup.sh [step]...`, by default `all`: what `make up` needs for any stack.
+# Steps: all node npm java pulumi rocketmq rocketmq:<version> build plugin
+#        stack:<name> (what that stack needs more) docker image image:<version> busybox
 #
 # Each step takes what the machine has if it is fit, else the official download, else what the package registries allow,
 # and says in one line what it took and why. What it makes lies in a cache outside of the work tree
@@ -8,26 +9,30 @@
 # What it found is written to .setup/env, to be sourced.
 #
 # Environment: PULUMI_ROCKETMQ_CACHE, REFRESH=1 (try refused downloads again), JAVA_HOME, PULUMI_MIRROR,
-# ROCKETMQ_DIST (a release: a directory, a .zip or a .tar.gz), ROCKETMQ_VERSION, ROCKETMQ_MIRROR.
+# ROCKETMQ_DIST (a release: a directory, a .zip or a .tar.gz), ROCKETMQ_VERSION, ROCKETMQ_MIRROR, DOCKER_HOST.
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in common node java go pulumi rocketmq; do
+for part in common node java go pulumi rocketmq docker image; do
   # shellcheck source=/dev/null
   . "$here/setup/$part.sh"
 done
 
+ALL=(node npm java pulumi rocketmq build plugin)
+
 run_step() {
+  local step
   case $1 in
-    node | npm | java | pulumi | plugin | build | rocketmq) "step_$1" ;;
-    rocketmq:?*) step_rocketmq "${1#rocketmq:}" ;;
-    *) die "unknown step '$1'; there are: node npm java pulumi rocketmq rocketmq:<version> build plugin" ;;
+    all) for step in "${ALL[@]}"; do run_step "$step"; done ;;
+    node | npm | java | pulumi | plugin | build | rocketmq | docker | image | busybox) "step_$1" ;;
+    rocketmq:?* | image:?* | stack:?*) "step_${1%%:*}" "${1#*:}" ;;
+    *) die "unknown step '$1'; there are: all ${ALL[*]} rocketmq:<version> stack:<name> docker image image:<version> busybox" ;;
   esac
 }
 
 main() {
   local step
-  [ $# -gt 0 ] || set -- node npm java pulumi rocketmq build plugin
+  [ $# -gt 0 ] || set -- all
   clean_path
   lock
   clean_tmp

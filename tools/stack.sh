@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|down|purge|status|outputs> <stack>
+# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|refresh|down|purge|status|outputs> <stack>
 #
 # State lies where you are logged in; if nowhere, in ${XDG_DATA_HOME:-~/.local/share}/pulumi-rocketmq/state, with an empty
 # passphrase unless PULUMI_CONFIG_PASSPHRASE(_FILE) says another. The committed Pulumi.<stack>.yaml is never written to:
@@ -91,16 +91,18 @@ run() { # run <pulumi arguments>...: says how to clear the lock of an interrupte
 
 # --- where the stores are: read from the outputs while they exist, kept for `purge`
 note_stores() {
-  local dir
-  dir=$(pulumi stack output dataDirectory --stack "$STACK" 2>/dev/null) || return 0
-  case $dir in /*) mkdir -p "$OWN/stores" && printf '%s\n' "$dir" >"$OWN/stores/$NAME" ;; esac
+  local outputs
+  outputs=$(pulumi stack output --json --stack "$STACK" 2>/dev/null) || return 0
+  store_lines <<<"$outputs" | store_note "$DIRECTORY" "$VOLUMES"
 }
-noted_stores() { cat -- "$OWN/stores/$NAME" 2>/dev/null || true; }
+noted_directory() { cat -- "$DIRECTORY" 2>/dev/null || true; }
 
 cmd_up() {
+  local rc=0
   ensure_stack
-  run up --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
-  note_stores
+  run up --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG" || rc=$?
+  note_stores # what an up that failed made is there as well
+  return "$rc"
 }
 
 cmd_preview() {
@@ -108,13 +110,19 @@ cmd_preview() {
   run preview --diff --non-interactive --stack "$STACK" --config-file "$CONFIG"
 }
 
+cmd_refresh() {
+  run refresh --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
+}
+
 cmd_down() {
   local dir
   stack_exists || { echo "there is no stack $STACK" && return 0; }
   note_stores
   run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
-  dir=$(noted_stores)
+  dir=$(noted_directory)
   [ -z "$dir" ] || echo "stores kept in $dir; make purge YES=1 STACK=$STACK removes them"
+  [ ! -f "$VOLUMES" ] || echo "stores kept in these volumes; make purge YES=1 STACK=$STACK removes them:"
+  [ ! -f "$VOLUMES" ] || sed 's/^\([^ ]*\) \(.*\)$/  \2 on \1/' "$VOLUMES"
 }
 
 resources_left() { # how many beside the stack itself; -1 if Pulumi did not say
@@ -137,23 +145,27 @@ cmd_purge() {
     left=$(resources_left)
     [ "$left" = 0 ] || fail 1 "stack $STACK still has ${left/#-1/an unknown number of} resources: make down STACK=$STACK first"
   fi
-  dir=$(noted_stores)
-  if [ -n "$dir" ]; then store_remove "$dir" || exit 1; else echo "no stores of stack $STACK are known on this machine"; fi
+  dir=$(noted_directory)
+  if [ -n "$dir" ]; then store_remove "$dir" || exit 1; fi
+  if [ -f "$VOLUMES" ]; then volumes_remove "$VOLUMES" "$PROJECT/$STACK" || exit 1; fi
+  [ -n "$dir" ] || [ -f "$VOLUMES" ] || echo "no stores of stack $STACK are known on this machine"
   ! stack_exists || run stack rm "$STACK" --yes --preserve-config --non-interactive
-  rm -f -- "$OWN/stores/$NAME" "$OWN/config/$NAME.yaml"
+  rm -f -- "$DIRECTORY" "$VOLUMES" "$OWN/config/$NAME.yaml"
 }
 
 cmd_status() { node "$ROOT/bin/tools/status.js" --stack "$STACK"; }
 cmd_outputs() { run stack output --json --stack "$STACK"; }
 
 main() {
-  case ${1-} in up | preview | down | purge | status | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|down|purge|status|outputs> <stack>" ;; esac
+  case ${1-} in up | preview | refresh | down | purge | status | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|refresh|down|purge|status|outputs> <stack>" ;; esac
   [[ ${2-} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || fail 2 "'${2-}' is no name of a stack"
   [ "$2" != state ] || fail 2 "a stack cannot be named 'state': that is the folder of Pulumi's own state"
   STACK=$2
   cd -- "$ROOT"
   PROJECT=$(sed -n 's/^name: *//p' Pulumi.yaml | tr -d '"'"'" | head -n 1)
   NAME=$PROJECT-$STACK
+  DIRECTORY=$OWN/stores/$NAME # two notes of where its stores are
+  VOLUMES=$OWN/volumes/$NAME
   use_setup
   choose_backend
   choose_config

@@ -35,7 +35,7 @@ export interface Launch {
   readonly key: string;
   /** What it is, in RocketMQ's words: `NameServer`, or the `brokerRole`. */
   readonly role: string;
-  readonly kind: "nameServer" | "broker";
+  readonly kind: "nameServer" | "broker" | "dashboard";
   readonly version: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -65,6 +65,8 @@ export interface Launch {
   readonly mainLog: string;
   /** Seconds that a SIGTERM may take (8 to 15 s idle, by design up to 90 s a service thread). */
   readonly stopGraceSeconds: number;
+  /** Files of the host that it cannot start without. @default none */
+  readonly requires?: readonly string[];
   /** A file that is there while the store is open or was not closed cleanly. */
   readonly abortFile?: string;
 }

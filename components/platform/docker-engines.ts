@@ -58,22 +58,28 @@ export function makeEngine(
   return { host, provider, network, access };
 }
 
+/** An image, pulled where it is not there. What other stacks use too stays on the engine. */
+export function pullImage(
+  name: string,
+  image: string,
+  { provider }: Engine,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  return new RemoteImage(name, { name: image, keepLocally: true }, pulumi.mergeOptions({ provider }, opts));
+}
+
 /** Creates the image of a release on one engine, and the command that checks it. */
 export function prepareImage(
   name: string,
   view: DockerHosts,
-  { host, provider, access }: Engine,
+  engine: Engine,
   release: Release,
   parent: pulumi.Resource,
 ): pulumi.Resource {
+  const { host, access } = engine;
   const image = view.image(release.version);
   const where = `${name}-${host.id}`;
-  // What other stacks use too stays on the engine.
-  const pulled = new RemoteImage(
-    `${where}-image-${release.version}`,
-    { name: image, keepLocally: true },
-    { parent, provider },
-  );
+  const pulled = pullImage(`${where}-image-${release.version}`, image, engine, { parent });
   const script = access.apply((known) =>
     renderPrepareImage({
       access: known,

@@ -22,6 +22,7 @@ const logDirectory = `${home}/logs`;
 /** Names, places and claims of containers: all that can be said before anything is touched. */
 export class DockerHosts implements HostView {
   readonly portPolicy = PortPolicy.Shared;
+  readonly usesImages = true;
   readonly host: HostFacts;
   readonly hosts: readonly DockerHost[];
   private readonly claims = new Map<string, Claim>();
@@ -130,11 +131,14 @@ export class DockerHosts implements HostView {
     };
   }
 
-  site(process: ProcessIdentity, labels: Readonly<Record<string, string>>): ContainerSite {
+  site(
+    process: ProcessIdentity & { readonly image?: string },
+    labels: Readonly<Record<string, string>>,
+  ): ContainerSite {
     const { publishAddress } = this.hostOf(process.host);
     return {
       containerName: this.containerName(process.name),
-      image: this.image(process.release.version),
+      image: process.image ?? this.image(process.release.version),
       user: this.args.user ?? "3000:3000",
       network: this.network,
       ...(this.advertisesHost ? { publishAddress } : {}),

@@ -21,7 +21,7 @@ import {
 import { probeJarName } from "../render/host-library";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { checkDockerArgs, type DockerPlatformArgs, withAddresses } from "./docker-args";
-import { type Engine, libraryVolume, makeEngine, prepareImage } from "./docker-engines";
+import { type Engine, libraryVolume, makeEngine, prepareImage, pullImage } from "./docker-engines";
 import { DockerHosts } from "./docker-hosts";
 import { refuse } from "./errors";
 import {
@@ -46,6 +46,7 @@ export { Advertise } from "../model/docker-host";
  */
 export class DockerPlatform extends pulumi.ComponentResource implements Platform {
   readonly portPolicy = PortPolicy.Shared;
+  readonly usesImages = true;
   readonly host: HostFacts;
 
   private readonly args: DockerPlatformArgs;
@@ -93,7 +94,8 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     const { restartTimeoutSeconds } = this;
     const engine = this.engineOf(request.host);
     const { provider, network, access } = engine;
-    const ready = [this.prepare(release, engine), network, ...this.makeVolumes(request, engine, opts)];
+    const images = request.image === undefined ? [] : [pullImage(`${name}-image`, request.image, engine, opts)];
+    const ready = [this.prepare(release, engine), network, ...images, ...this.makeVolumes(request, engine, opts)];
     const rendered = pulumi.all([launch, gate, access]).apply(([plain, expectation, known]) => {
       const site = this.view.site(request, labels(plain, request.brokerClusterName));
       const rollout = { ...change, launch: plain };

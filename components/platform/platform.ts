@@ -5,7 +5,7 @@ import type { Issue } from "../model/issue";
 import type { Launch, Layout } from "../model/launch";
 import type { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
-import type { ExpectedBroker } from "../render/probe-spec";
+import type { ExpectedBroker, ExpectedDashboard } from "../render/probe-spec";
 
 /** One process, as a component asks the platform for its place. */
 export interface ProcessIdentity {
@@ -43,6 +43,8 @@ export interface Expectation {
   readonly namesrvAddr: string;
   readonly release: Release;
   readonly brokers: readonly ExpectedBroker[];
+  /** In place of brokers: a dashboard that shows the cluster. */
+  readonly dashboard?: ExpectedDashboard;
 }
 
 /** How a running process may be changed. */
@@ -57,6 +59,8 @@ export interface ChangePolicy {
 export interface RunRequest extends ProcessIdentity {
   /** Of a NameServer that was made for that cluster. A broker's is part of its launch. */
   readonly brokerClusterName?: string;
+  /** The image of a process that is not in the release's. @default - the release's */
+  readonly image?: string;
   readonly launch: pulumi.Output<Launch>;
   /** What must hold of a broker after its change, before the next one is touched. A NameServer must list all again. */
   readonly gate?: pulumi.Output<Expectation>;
@@ -75,6 +79,8 @@ export interface VerifyRequest {
 /** What a platform says of its host before anything is touched. */
 export interface HostView {
   readonly portPolicy: PortPolicy;
+  /** Whether what runs comes in images, not as files of the host. @default false */
+  readonly usesImages?: boolean;
   /** What is known of the host. @default - nothing, and nothing is checked against it */
   readonly host?: HostFacts;
   /** The place of a process. Pure: may be asked any number of times. */

@@ -64,6 +64,9 @@ export function runtimeFile(launch: Launch): string {
 
 /** The rendered configuration of a container: what a change of replaces it, and what it takes up as it runs. */
 export function containerConf(launch: Launch): { base: string; runtime: string } {
+  if (launch.kind === "dashboard") {
+    return { base: launch.files.map(({ content }) => content).join(""), runtime: "" };
+  }
   const keys = (effect: Effect): Record<string, string> =>
     Object.fromEntries(
       launch.facets

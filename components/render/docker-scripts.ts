@@ -101,7 +101,7 @@ interface BoxContent {
 
 function boxOf(launch: Launch, site: ContainerSite, spec: ContainerSpec): BoxContent {
   const { layout } = launch;
-  const bound = spec.mounts.filter(({ type }) => type === "bind").map(({ target }) => target);
+  const bound = spec.mounts.filter(({ type }) => type === "bind").map(({ source, target }) => `${target}=${source}`);
   const ip = site.publishAddress;
   const published =
     ip === undefined ? [] : launch.ports.filter(({ port }) => spec.ports.some((p) => p.external === port));
@@ -111,7 +111,7 @@ function boxOf(launch: Launch, site: ContainerSite, spec: ContainerSpec): BoxCon
       `store=${quote(layout.storeDirectory)}`,
       `logs=${quote(layout.logDirectory)}`,
       `owner=${quote(site.user)}`,
-      `bound=${quote(bound.join(" "))}`,
+      `bound=${quote(bound.join("\n"))}`,
       array(
         "identity",
         Object.entries(launch.identity).map(([name, value]) => `${name}=${value}`),

@@ -20,7 +20,9 @@ export interface Site {
   readonly bindAddress: string;
 }
 
-const logback: Readonly<Record<Launch["kind"], LaunchFile>> = {
+type Kind = Exclude<Launch["kind"], "dashboard">;
+
+const logback: Readonly<Record<Kind, LaunchFile>> = {
   broker: { name: "rmq.broker.logback.xml", content: renderLogback("broker"), common: true },
   nameServer: { name: "rmq.namesrv.logback.xml", content: renderLogback("nameServer"), common: true },
 };
@@ -84,7 +86,7 @@ type Common = Omit<
 
 type Planned = Pick<BrokerPlan, "key" | "host" | "jvm">;
 
-function common({ key, host, jvm }: Planned, kind: Launch["kind"], confName: string, conf: Conf, site: Site): Common {
+function common({ key, host, jvm }: Planned, kind: Kind, confName: string, conf: Conf, site: Site): Common {
   const { name, layout, release } = site;
   const live = `${layout.runDirectory}/${confName}`;
   const main =
@@ -127,7 +129,7 @@ function common({ key, host, jvm }: Planned, kind: Launch["kind"], confName: str
   };
 }
 
-function facetsOf(kind: Launch["kind"], conf: Conf, jvm: Jvm, site: Site, logging: string): Facet[] {
+function facetsOf(kind: Kind, conf: Conf, jvm: Jvm, site: Site, logging: string): Facet[] {
   const { release, layout } = site;
   const restart = (reason: Reason, name: string, value: string): Facet => ({
     reason,

@@ -9,6 +9,16 @@ export interface ExpectedBroker {
   readonly brokerId: number;
 }
 
+/** A dashboard that must be there, and what it must show. */
+export interface ExpectedDashboard {
+  readonly key: string;
+  /** `host:port`. */
+  readonly address: string;
+  readonly namesrvAddr: string;
+  readonly loginUser?: string;
+  readonly password?: string;
+}
+
 /** What the probe is to check. */
 export interface ProbeSpec {
   readonly brokerClusterName: string;
@@ -16,6 +26,8 @@ export interface ProbeSpec {
   readonly version: string;
   readonly timeoutSeconds: number;
   readonly brokers: readonly ExpectedBroker[];
+  /** In place of brokers. */
+  readonly dashboard?: ExpectedDashboard;
   /** Where it is about the change of one process: the first of `brokers`, or a NameServer. */
   readonly rollout?: Rollout;
 }
@@ -81,10 +93,21 @@ export function renderProbeSpec(spec: ProbeSpec, filesOf: (launch: Launch) => Pr
       timeoutSeconds: String(spec.timeoutSeconds),
       brokers: spec.brokers.map((broker) => broker.launch.key).join(","),
       ...Object.fromEntries(brokers),
+      ...(spec.dashboard === undefined ? {} : dashboardKeys(spec.dashboard)),
       ...(spec.rollout === undefined ? {} : rolloutKeys(spec.rollout, filesOf(spec.rollout.launch))),
     },
     `what the probe expects of ${spec.brokerClusterName}`,
   );
+}
+
+function dashboardKeys({ key, address, namesrvAddr, loginUser, password }: ExpectedDashboard): Record<string, string> {
+  return {
+    kind: "dashboard",
+    "dashboard.key": key,
+    "dashboard.address": address,
+    "dashboard.namesrvAddr": namesrvAddr,
+    ...(loginUser === undefined ? {} : { "dashboard.user": loginUser, "dashboard.password": password ?? "" }),
+  };
 }
 
 function pair(key: string, value: string): [string, string] {

@@ -80,6 +80,7 @@ export function renderProcessScript(script: ProcessScript): string {
       Object.entries(launch.identity).map(([name, value]) => `${name}=${value}`),
     ),
     portArray(launch.ports),
+    array("requires", launch.requires ?? []),
     `bind=${quote(script.bindAddress === "0.0.0.0" ? "127.0.0.1" : script.bindAddress)}`,
     `restart_timeout=${script.restartTimeoutSeconds}`,
     `disk_limit=${launch.diskLimit}`,

@@ -93,6 +93,7 @@ describe("docker-2m-2s-async", () => {
       return now.Id === Id && now.State.Running && now.RestartCount > RestartCount;
     });
     await waitFor("all is well", 60, () => stack.run("status").code === 0);
+    expect(stack.inspect("broker-a-0").Id).toBe(Id);
   });
 
   test("down keeps the volumes, up finds the messages, purge removes the volumes", () => {

@@ -86,27 +86,52 @@ describe("the Pulumi CLI", () => {
   });
 });
 
-describe("the command plugin", () => {
+describe.each([
+  ["command", "1.2.1"],
+  ["docker", "5.2.0"],
+])("the %s plugin", (name, version) => {
+  const other = name === "command" ? "docker" : "command";
   beforeEach(() => {
     box.fake("pulumi", 'case $1 in version) echo v3.300.0 ;; plugin) exit "${PLUGIN_EXIT:-1}" ;; esac');
     box.fake("pulumi-language-nodejs", "");
-    box.write("tree/tools/offline-plugins/command/pulumi-resource-command", "", 0o755);
+    box.fake(`pulumi-resource-${other}`, "");
+    box.write(`tree/tools/offline-plugins/${name}/pulumi-resource-${name}`, "", 0o755);
+    box.write(
+      "tree/package.json",
+      `{ "dependencies": {\n    "@pulumi/${name}": "${version}",\n    "@pulumi/${other}": "9.0.0"\n} }\n`,
+    );
   });
 
   test("that is installed keeps the offline one off PATH", () => {
-    box.write("home/.pulumi/plugins/resource-command-v1.2.1/pulumi-resource-command", "", 0o755);
-    expect(box.setup("plugin").stdout).toMatch(/^plugin +v1\.2\.1 .*installed already$/m);
+    box.write(`home/.pulumi/plugins/resource-${name}-v${version}/pulumi-resource-${name}`, "", 0o755);
+    expect(box.setup("plugin").stdout).toMatch(new RegExp(`^plugin +v${version} +${name}: installed already$`, "m"));
     expect(box.calls("pulumi plugin")).toEqual([]);
     expect(box.read("tree/.setup/env")).not.toContain("offline-plugins");
   });
 
+  test("that is on PATH is taken, one line a plugin", () => {
+    box.fake(`pulumi-resource-${name}`, "");
+    expect(box.setup("plugin").stdout.match(/^plugin .*$/gm)).toEqual([
+      "plugin      -          command: from PATH",
+      "plugin      -          docker: from PATH",
+    ]);
+  });
+
   test("that is refused gives way to the offline one, and is asked for again only on REFRESH=1", () => {
-    expect(box.setup("plugin").stdout).toMatch(/^plugin +offline .*refused on \d{4}-\d\d-\d\d\)$/m);
-    expect(box.read("tree/.setup/env")).toContain("offline-plugins/command");
+    expect(box.setup("plugin").stdout).toMatch(
+      new RegExp(`^plugin +offline +${name}: .*refused on \\d{4}-\\d\\d-\\d\\d\\)$`, "m"),
+    );
+    expect(box.read("tree/.setup/env")).toContain(`offline-plugins/${name}`);
+    expect(cached("refused")).toEqual([`resource-${name}-${version}`]);
     expect(box.setup("plugin").stdout).toContain("REFRESH=1");
-    expect(box.calls("pulumi plugin install")).toHaveLength(1);
+    expect(box.calls(`pulumi plugin install resource ${name} ${version}`)).toHaveLength(1);
     box.setup("plugin", { REFRESH: "1" });
-    expect(box.calls("pulumi plugin install")).toHaveLength(2);
+    expect(box.calls(`pulumi plugin install resource ${name} ${version}`)).toHaveLength(2);
+  });
+
+  test("that package.json does not name is an error", () => {
+    box.write("tree/package.json", "{}");
+    expect(box.setup("plugin").stderr).toContain("package.json names no version of @pulumi/command");
   });
 });
 

@@ -16,7 +16,7 @@ import { delimiter, dirname, join } from "node:path";
 /** What the scripts may use of the machine that runs the tests; all other tools are fakes. */
 const SYSTEM = (
   "awk basename bash cat chmod cp cut date dirname env find flock grep gzip head hostname id ln ls mkdir mktemp mv readlink rm " +
-  "sed sh sha256sum sha512sum shasum sleep sort tail tar tee timeout touch tr uname wc xargs"
+  "sed setsid sh sha256sum sha512sum shasum sleep sort tail tar tee timeout touch tr uname wc xargs"
 ).split(" ");
 
 const TREE = [
@@ -27,6 +27,7 @@ const TREE = [
   "tools/pulumi-language-nodejs",
   "tools/rocketmq-dist",
   "components/model/releases.ts",
+  "package.json",
 ];
 
 export interface ShellResult {
@@ -48,6 +49,8 @@ export class ShellSandbox {
   readonly tree = join(this.dir, "tree");
   readonly home = join(this.dir, "home");
   readonly cache = join(this.dir, "cache");
+  /** Stands in for / where the scripts look at the files of the machine itself. */
+  readonly machine = join(this.dir, "machine");
   private readonly bin = join(this.dir, "bin");
   private readonly system = join(this.dir, "system");
 
@@ -101,6 +104,7 @@ export class ShellSandbox {
       HOME: this.home,
       PATH: `${this.bin}:${this.system}`,
       PULUMI_ROCKETMQ_CACHE: this.cache,
+      PULUMI_ROCKETMQ_MACHINE: this.machine,
       LC_ALL: "C",
       ...extra,
     };

@@ -5,7 +5,7 @@ import { ShellSandbox } from "./shell-sandbox";
 let box: ShellSandbox;
 const DATA = "home/.local/share/pulumi-rocketmq";
 
-/** Has the stacks in $SANDBOX/stacks, the resources in $SANDBOX/resources, and the output dataDirectory of $SANDBOX/data-directory. */
+/** Has the stacks in $SANDBOX/stacks, the resources in $SANDBOX/resources, and the outputs of $SANDBOX/outputs. */
 const PULUMI = `
 case "$*" in
   "stack ls --json") cat "$SANDBOX/stacks" 2>/dev/null ;;
@@ -13,7 +13,7 @@ case "$*" in
     [ ! -f "$SANDBOX/init-locked" ] || { echo "error: could not create stack: the stack is currently locked by 1 lock(s)." >&2; echo "  file:///state/.pulumi/locks/organization/p/dev/1-2.json?no_tmp_dir=true: created by root@vm (pid 16279)" >&2; exit 255; }
     printf 'encryptionsalt: v1:x\\n' >"$2/Pulumi.$5.yaml"; printf '{"name": "%s"}\\n' "$5" >"$SANDBOX/stacks" ;;
   "stack export"*) [ -f "$SANDBOX/stacks" ] || exit 6; printf '{"deployment":{"resources":[{"type":"pulumi:pulumi:Stack"}%s]}}' "$(cat "$SANDBOX/resources" 2>/dev/null)" ;;
-  "stack output dataDirectory"*) cat "$SANDBOX/data-directory" ;;
+  "stack output --json"*) cat "$SANDBOX/outputs" ;;
   "stack rm"*) rm -f "$SANDBOX/stacks" ;;
   up*|destroy*)
     [ ! -f "$SANDBOX/locked" ] || { echo "error: the stack is currently locked by 1 lock(s)" >&2; exit 255; }
@@ -87,7 +87,7 @@ describe("up", () => {
 });
 
 test("down says where the stores are", () => {
-  box.write("data-directory", "/some/stores\n");
+  box.write("outputs", '{"dataDirectory": "/some/stores"}');
   box.stack("up dev");
   const { status, stdout } = box.stack("down dev");
   expect(status).toBe(0);

@@ -1,10 +1,9 @@
 # shellcheck shell=bash
-# The Pulumi CLI, its Node.js language host and the command plugin.
+# The Pulumi CLI, its Node.js language host and the provider plugins.
 # PULUMI_EXE is the CLI that was taken.
 
 PULUMI_MINIMUM=3.200.0
 PULUMI_VERSION=3.274.1
-COMMAND_VERSION=1.2.1
 
 pulumi_version() { PULUMI_SKIP_UPDATE_CHECK=true with_timeout 20 "$1" version 2>/dev/null | head -n 1 | tr -d 'v'; }
 
@@ -120,42 +119,52 @@ step_pulumi() {
   language_host
 }
 
-# --- the command plugin
-plugin_installed() {
-  local dir=${PULUMI_HOME:-$HOME/.pulumi}/plugins/resource-command-v$COMMAND_VERSION
-  [ -x "$dir/pulumi-resource-command" ] && [ ! -f "$dir.partial" ]
+# --- the provider plugins of the packages in package.json
+plugin_version() { sed -n "s|^ *\"@pulumi/$1\": *\"\([0-9.]*\)\".*|\1|p" "$ROOT/package.json" | head -n 1; }
+
+plugin_installed() { # plugin_installed <name> <version>
+  local dir=${PULUMI_HOME:-$HOME/.pulumi}/plugins/resource-$1-v$2
+  [ -x "$dir/pulumi-resource-$1" ] && [ ! -f "$dir.partial" ]
 }
 
-plugin_offline() { # plugin_offline <why>
-  local dir=$ROOT/tools/offline-plugins/command
-  [ -x "$dir/pulumi-resource-command" ] || die "the command plugin is not installed ($1) and tools/offline-plugins/command has no executable pulumi-resource-command"
+plugin_offline() { # plugin_offline <name> <why>
+  local dir=$ROOT/tools/offline-plugins/$1
+  [ -x "$dir/pulumi-resource-$1" ] || die "the $1 plugin is not installed ($2) and tools/offline-plugins/$1 has no executable pulumi-resource-$1"
   env_path "$dir"
-  say plugin offline "command: tools/offline-plugins/command on PATH ($1)"
+  say plugin offline "$1: tools/offline-plugins/$1 on PATH ($2)"
 }
 
-plugin_download() { # its output only in the log: a refusal is told by the line of the step
+plugin_download() { # plugin_download <name> <version>: its output only in the log, as the step's line tells a refusal
   case $REFUSED_HOSTS in *" get.pulumi.com "*) return 1 ;; esac # the CLI was asked for there, in this run
   mkdir -p "$SETUP/log"
-  PULUMI_SKIP_UPDATE_CHECK=true with_timeout 20 "$PULUMI_EXE" plugin install resource command "$COMMAND_VERSION" \
-    >"$SETUP/log/plugin.log" 2>&1 </dev/null 9>&-
+  PULUMI_SKIP_UPDATE_CHECK=true with_timeout 20 "$PULUMI_EXE" plugin install resource "$1" "$2" \
+    >"$SETUP/log/plugin-$1.log" 2>&1 </dev/null 9>&-
 }
 
-step_plugin() {
-  local stamp=$CACHE/refused/resource-command-$COMMAND_VERSION began=$SECONDS
-  [ -n "${PULUMI_EXE-}" ] || step_pulumi
-  env_begin 40-plugin
-  plugin_installed && say plugin "v$COMMAND_VERSION" "command: installed already" && return 0
-  have pulumi-resource-command && say plugin - "command: from PATH" && return 0
+plugin_take() { # plugin_take <name>
+  local version stamp began=$SECONDS
+  version=$(plugin_version "$1")
+  [ -n "$version" ] || die "package.json names no version of @pulumi/$1"
+  stamp=$CACHE/refused/resource-$1-$version
+  plugin_installed "$1" "$version" && say plugin "v$version" "$1: installed already" && return 0
+  have "pulumi-resource-$1" && say plugin - "$1: from PATH" && return 0
   if [ -f "$stamp" ] && [ -z "${REFRESH-}" ]; then
-    plugin_offline "its download was $(cat -- "$stamp"); 'make setup REFRESH=1' tries again"
+    plugin_offline "$1" "its download was $(cat -- "$stamp"); 'make setup REFRESH=1' tries again"
     return 0
   fi
-  plugin_download || true
-  if plugin_installed; then
-    say plugin "v$COMMAND_VERSION" "command: installed by pulumi in $((SECONDS - began)) s"
+  plugin_download "$1" "$version" || true
+  if plugin_installed "$1" "$version"; then
+    say plugin "v$version" "$1: installed by pulumi in $((SECONDS - began)) s"
     return 0
   fi
   mkdir -p "$CACHE/refused"
   date -u '+refused on %Y-%m-%d' >"$stamp"
-  plugin_offline "its download was $(cat -- "$stamp")"
+  plugin_offline "$1" "its download was $(cat -- "$stamp")"
+}
+
+step_plugin() {
+  [ -n "${PULUMI_EXE-}" ] || step_pulumi
+  env_begin 40-plugin
+  plugin_take command
+  plugin_take docker
 }

@@ -2,7 +2,8 @@
 # RocketMQ releases: a directory with lib/*.jar and conf/, one a version, in $CACHE/releases/rocketmq-<version>.
 
 # The one that the library takes when none is named.
-ROCKETMQ_DEFAULT=${ROCKETMQ_VERSION:-$(sed -n 's/^export const defaultVersion = "\(.*\)";$/\1/p' "$ROOT/components/model/releases.ts")}
+LIBRARY_DEFAULT=$(sed -n 's/^export const defaultVersion = "\(.*\)";$/\1/p' "$ROOT/components/model/releases.ts")
+ROCKETMQ_DEFAULT=${ROCKETMQ_VERSION:-$LIBRARY_DEFAULT}
 
 release_version() { # release_version <directory>: the version of its broker; empty if this is no release
   local jar

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the text before it sets the missing variables and reads the unused ones
 # Runs inside a container of the image, as root, with the directories of one process mounted where the process has them.
-# Set before: key, store, logs, owner, bound (the mounts that are host paths), identity, ports, published, disk_limit,
+# Set before: key, store, logs, owner, bound (the mounts that are host paths, a line each), identity, ports, published, disk_limit,
 # names_at (where names of the network are published), runtime_file, record, main_log, probe (argv), patience, conf64 (the
 # configurations of processes, a line each) and the function render_files.
 stage=/tmp/pulumi-rocketmq
@@ -57,10 +57,11 @@ prepare_spec() {
 
 # A volume belongs to the user of the process from the start; a host path is the user's to give.
 own_directories() {
-  local directory
+  local directory path
   for directory in "$store" "$logs"; do
-    if [[ " $bound " == *" $directory "* ]]; then
-      chroot --userspec="$owner" / test -w "$directory" || fail "$directory is a path of the host that $owner cannot write; do chown $owner there"
+    path=$(sed -n "s|^$directory=||p" <<<"$bound")
+    if [ -n "$path" ]; then
+      chroot --userspec="$owner" / test -w "$directory" || fail "$path of the host cannot be written by $owner; do chown $owner $path"
     else
       [ "$(stat -c %u:%g "$directory")" = "$owner" ] || chown "$owner" "$directory"
     fi

@@ -52,6 +52,13 @@ installed() {
   [ ! -e "$dir/conf/launch" ] || (. "$dir/conf/launch" && eval "printf '%s\n' \"\${$1[@]}\"") 2>/dev/null || true
 }
 
+refuse_missing_files() {
+  local file
+  for file in "${requires[@]}"; do
+    [ -r "$file" ] || fail "there is no $file that can be read"
+  done
+}
+
 refuse_busy_ports() { # those that the running process has already are given as arguments
   local entry
   for entry in "${ports[@]}"; do
@@ -280,6 +287,7 @@ if [ ! -e "$dir/conf" ] && [ -e "$dir/conf.old" ]; then
   mv -T "$dir/conf.old" "$dir/conf"
 fi
 refuse_foreign_store "$(installed store)" "$dir/identity"
+refuse_missing_files
 mkdir -p "${directories[@]}"
 note_store
 put_tool supervise

@@ -45,7 +45,8 @@ export class DockerStack {
     config: Readonly<Record<string, string | number | boolean>> = {},
   ) {
     const [third = 0, fourth = 0] = randomBytes(2);
-    const net = `172.${28 + (third % 4)}.${fourth}`;
+    // Outside of the pools that engines choose from.
+    const net = `10.${200 + (third % 50)}.${fourth}`;
     this.name = `docker-t${randomBytes(3).toString("hex")}`;
     this.address = `${net}.1`;
     this.subnet = `${net}.0/24`;

@@ -110,7 +110,9 @@ export const misspelt: readonly BadInput[] = [
   [
     "jvm as text",
     withBroker({ jvm: "-Xmx1g" }),
-    ['brokerGroups.broker-a.brokers.0.jvm: not a map; got "-Xmx1g"; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options'],
+    [
+      'brokerGroups.broker-a.brokers.0.jvm: not a map; got "-Xmx1g"; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options',
+    ],
   ],
   [
     "a misspelt size",

@@ -56,6 +56,9 @@ public final class Probe {
     }
 
     private static boolean run(String mode, Spec spec, Remote remote, PrintStream out, String[] args) throws Exception {
+        if (spec.dashboardAddress != null) {
+            return dashboard(mode, new Dashboard(spec, out));
+        }
         switch (mode) {
             case "verify":
                 return new Verify(spec, remote, out).run();
@@ -69,6 +72,19 @@ public final class Probe {
                 return new Rollout(spec, remote, out).gate();
             default:
                 return new Rollout(spec, remote, out).giveBack();
+        }
+    }
+
+    /** It holds no message: nothing is led away from it. */
+    private static boolean dashboard(String mode, Dashboard dashboard) throws InterruptedException {
+        switch (mode) {
+            case "verify":
+            case "gate":
+                return dashboard.await();
+            case "status":
+                return dashboard.status();
+            default:
+                return true;
         }
     }
 

@@ -24,6 +24,12 @@ final class Spec {
     String secretKey;
     /** NameServers that go, where a change brings others: until all brokers know, they are registered with too. */
     final List<String> leaving = new ArrayList<>();
+    /** A dashboard, in place of brokers; null otherwise. */
+    String dashboardAddress;
+    String dashboardKey;
+    String dashboardNamesrvAddr;
+    String dashboardUser;
+    String dashboardPassword;
     /** A change of one process: the first of `brokers`, or the NameServer. */
     boolean nameServer;
     /** Seconds until every producer has read its routes again. */
@@ -144,7 +150,15 @@ final class Spec {
                 spec.leaving.add(checkAddress("leavingNameServers", address));
             }
             spec.nameServer = "nameServer".equals(maybe("kind"));
-            for (String key : spec.nameServer ? new LinkedHashSet<String>() : list("brokers", ",")) {
+            boolean dashboard = "dashboard".equals(maybe("kind"));
+            if (dashboard) {
+                spec.dashboardKey = need("dashboard.key");
+                spec.dashboardAddress = checkAddress("dashboard.address", need("dashboard.address"));
+                spec.dashboardNamesrvAddr = need("dashboard.namesrvAddr");
+                spec.dashboardUser = maybe("dashboard.user");
+                spec.dashboardPassword = text.getProperty("dashboard.password", "");
+            }
+            for (String key : spec.nameServer || dashboard ? new LinkedHashSet<String>() : list("brokers", ",")) {
                 spec.brokers.add(broker(key));
             }
             spec.recordFile = maybe("recordFile");
