@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { joinNamesrvAddr } from "./model/broker-conf";
 import { checkPassword, type DashboardPlan, planDashboard } from "./model/dashboard";
 import type { JvmArgs } from "./model/jvm";
+import { checkHost, hostOf } from "./model/placement";
 import { defaultVersion, type Release } from "./model/releases";
 import { addressesFor, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
@@ -15,7 +16,7 @@ export interface DashboardArgs {
   platform: Platform;
   /** The NameServers of the cluster that it shows: a Cluster, or `NameServer.fromAddresses`. */
   nameServers: NameServerRef;
-  /** The id of the platform's host that it runs on. @default - the first */
+  /** The id of the platform's host that it runs on. @default - the only one; required where there are several */
   host?: string;
   /** The dashboard's version, which decides what it reads: 1.x.y or 2.x.y. @default 2.1.0 */
   version?: string;
@@ -77,8 +78,8 @@ export class Dashboard extends pulumi.ComponentResource {
 
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { plan, place, release } = planned(name, args);
-    const { platform, host, nameServers, image } = args;
+    const { plan, place, release, host } = planned(name, args);
+    const { platform, nameServers, image } = args;
     const { version, listenPort, loginUser } = plan;
     super("rocketmq:index:Dashboard", name, { version, listenPort, loginUser, jvm: plan.jvm }, opts);
     if (loginUser === undefined) {
@@ -117,14 +118,23 @@ export class Dashboard extends pulumi.ComponentResource {
   }
 }
 
-function planned(name: string, args: DashboardArgs): { plan: DashboardPlan; place: Place; release: Release } {
-  const { platform, nameServers, host, image, loginPassword } = args;
+interface Planned {
+  readonly plan: DashboardPlan;
+  readonly place: Place;
+  readonly release: Release;
+  readonly host: string | undefined;
+}
+
+function planned(name: string, args: DashboardArgs): Planned {
+  const { platform, nameServers, image, loginPassword } = args;
+  const host = hostOf(args.host, platform.host ?? {});
   const { plan, issues } = planDashboard(args, argumentNames, platform.usesImages === true, platform.host);
   const isLate = pulumi.Output.isInstance(loginPassword) || loginPassword instanceof Promise;
   const password = isLate && plan.loginUser !== undefined ? [] : checkPassword(plan.loginUser, loginPassword);
   const noImages = { path: "image", reason: "this platform has no images", got: image, fix: "give the jar" };
   refuse(`Dashboard ${name}`, [
     ...issues,
+    ...checkHost("host", args.host, 0, platform.host ?? {}),
     ...password,
     ...(image === undefined || platform.usesImages === true ? [] : [noImages]),
   ]);
@@ -135,5 +145,5 @@ function planned(name: string, args: DashboardArgs): { plan: DashboardPlan; plac
   const directories = place.directory === undefined ? [] : [{ field: "", directory: place.directory }];
   const claim = { name, path: "", final: true, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB };
   refuse(`Dashboard ${name}`, platform.claim(claim));
-  return { plan, place, release };
+  return { plan, place, release, host };
 }

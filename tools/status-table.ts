@@ -58,7 +58,16 @@ function isOf(line: ProbeLine, key: string, address: string): boolean {
 }
 
 function rowOf(facts: Record<string, string>, probe: readonly ProbeLine[]): Row {
-  const { process: key = "", address = "", inside = address, want = "", state = "absent", digest = "", pid = "", started = "" } = facts;
+  const {
+    process: key = "",
+    address = "",
+    inside = address,
+    want = "",
+    state = "absent",
+    digest = "",
+    pid = "",
+    started = "",
+  } = facts;
   const { restarts = "", last = "", failure = "" } = facts;
   const seen = probe.find((line) => isOf(line, key, inside));
   const problems: string[] = [];

@@ -24,6 +24,8 @@ ports=(
   '10909 fast port (listenPort - 2)'
   '10912 HA port (haListenPort)'
 )
+requires=(
+)
 bind=127.0.0.1
 restart_timeout=90
 disk_limit=90

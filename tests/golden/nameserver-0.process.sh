@@ -15,6 +15,8 @@ identity=(
 ports=(
   '9876 listenPort'
 )
+requires=(
+)
 bind=127.0.0.1
 restart_timeout=90
 disk_limit=

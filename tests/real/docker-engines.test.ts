@@ -34,7 +34,7 @@ describe("two engines", () => {
       subnet: undefined,
       hosts: {
         a: { engine: localEngine, address: engine.address },
-        b: { engine: engine.engine, address: engine.address },
+        b: { ...engine.tls, address: engine.address, publishAddress: engine.address },
       },
     });
     const topology: Topology = {
@@ -58,12 +58,13 @@ describe("two engines", () => {
     await engine.dispose();
   });
 
-  test("master and slave on an engine each: verified, without a warning", () => {
+  test("master and slave on an engine each, one of them behind TLS: verified, without a warning", () => {
     const output = stack.must("up");
     expect(output).toMatch(/ok {4}broker-a-1 .* 0 bytes behind its master/);
     expect(output).not.toContain("master and slaves are all on host");
     expect(docker(engine.engine, "ps", "--format", "{{.Names}}")).toBe(stack.containerOf("broker-a-1"));
     expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
+    expect(stack.state()).not.toContain(engine.tls.keyMaterial.split("\n")[1]);
   });
 
   test("an engine that is restarted brings its containers back, and they replicate again", async () => {
@@ -112,6 +113,17 @@ describe("what an up on Docker refuses, and what comes after", () => {
       "broker-a-0: port 14911 listenPort is in use on the host; free it or give another listenPort",
     );
     expect(stack.must("up")).toContain("lists 1 of 1 brokers");
+    stack.must("down");
+  });
+
+  test("all containers were stopped, and a key changed: one up starts all", () => {
+    const stack = newStack();
+    stack.must("up");
+    docker(localEngine, "stop", stack.containerOf("broker-a-0"), stack.containerOf("nameserver-0"));
+    stack.changeTopology((topology) => ({ ...topology, properties: { sendMessageThreadPoolNums: 2 } }));
+    const output = stack.must("up");
+    expect(output).toContain("broker-a-0: started; no NameServer answers yet");
+    expect(output).toContain("lists 1 of 1 brokers");
     stack.must("down");
   });
 

@@ -59,6 +59,12 @@ describe.each(["README.md", "README.zh-CN.md"])("%s", (file) => {
     expect(typeErrors(program.replace("dataDirectory", "dataDir"))).not.toEqual([]);
   });
 
+  test("its program with containers compiles", () => {
+    const [, program = ""] = blocks(file, "ts");
+    expect(program).toContain("DockerPlatform");
+    expect(typeErrors(program)).toEqual([]);
+  });
+
   test("its topology is one", () => {
     const [topology = ""] = blocks(file, "yaml");
     expect(parseTopology(topology, file).brokerGroups).toHaveLength(1);

@@ -58,12 +58,15 @@ const kept = (folder: string): string[] =>
 const line = ({ stdout }: ShellResult): string => /^image +5\.5\.0 +(.*)$/m.exec(stdout)?.[1] ?? `none in ${stdout}`;
 
 describe("an image that is there", () => {
-  test.each<Record<string, string>>([{}, { REFRESH: "1" }])("and was not built here is never touched, with %j", (env) => {
-    image("id-real\n\n");
-    expect(line(box.setup("image", env))).toBe(`${NAME} of the engine`);
-    for (const verb of ["pull", "build", "import", "image rm"]) expect(did(verb)).toEqual([]);
-    expect(box.read("images/apache_rocketmq:5.5.0")).toBe("id-real\n\n");
-  });
+  test.each<Record<string, string>>([{}, { REFRESH: "1" }])(
+    "and was not built here is never touched, with %j",
+    (env) => {
+      image("id-real\n\n");
+      expect(line(box.setup("image", env))).toBe(`${NAME} of the engine`);
+      for (const verb of ["pull", "build", "import", "image rm"]) expect(did(verb)).toEqual([]);
+      expect(box.read("images/apache_rocketmq:5.5.0")).toBe("id-real\n\n");
+    },
+  );
 
   test("and was built here gives way to the official one when that can be had again", () => {
     box.setup("image");

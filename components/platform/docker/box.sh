@@ -4,6 +4,7 @@
 # names_at (where names of the network are published), runtime_file, record, main_log, probe (argv), patience, conf64 (the
 # configurations of processes, a line each) and the function render_files.
 stage=/tmp/pulumi-rocketmq
+started=pulumi-rocketmq.started # in the store: it did not run when its container was made
 mkdir -p "$stage/conf"
 
 say() {
@@ -103,6 +104,7 @@ before() { # before <absent|stopped|same|other>
       [ "$1" = stopped ] || refuse_busy_ports
       refuse_full_disk
       write_runtime
+      : >"$store/$started"
       ;;
     same)
       cmp -s "$stage/runtime" "$runtime_file" || [ ! -s "$stage/runtime" ] || set_at_run_time
@@ -113,6 +115,7 @@ before() { # before <absent|stopped|same|other>
         fail "was not replaced, and the change was not made"
       fi
       write_runtime
+      rm -f "$store/$started"
       say "may be replaced"
       ;;
   esac
@@ -128,8 +131,23 @@ set_at_run_time() {
   say "runs with the new values, without a restart"
 }
 
+# Where no NameServer answers, nothing of the cluster serves anybody (a machine that was started again): one that did not
+# run before is not waited for. The verification at the end starts all.
+name_server_answers() {
+  local one
+  for one in $(name_servers "$stage/spec" | tr ';' ' '); do
+    (exec 3<>"/dev/tcp/${one%:*}/${one##*:}") 2>/dev/null && return
+  done
+  return 1
+}
+
 gate() {
   local wrong=''
+  if [ -e "$store/$started" ] && ! name_server_answers; then
+    say "started; no NameServer answers yet"
+    return
+  fi
+  rm -f "$store/$started"
   ask gate || wrong=1
   [ -z "$wrong" ] || tail_of_logs
   give_back

@@ -1,23 +1,10 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { TestStack } from "./engine";
-
-const executable = "pulumi-resource-command";
-
-/** The plugin under test: `COMMAND_PLUGIN` (the program or its folder), else the offline one of this project. */
-function pluginDir(): string {
-  const given = process.env["COMMAND_PLUGIN"];
-  const path = resolve(given ?? join(__dirname, "../../../tools/offline-plugins/command"));
-  const dir = existsSync(path) && statSync(path).isFile() ? dirname(path) : path;
-  if (!existsSync(join(dir, executable))) {
-    throw new Error(`COMMAND_PLUGIN: there is no ${executable} in ${dir}`);
-  }
-  return dir;
-}
+import { pluginDir } from "./plugin-dir";
 
 /** An empty stack whose engine finds the plugin under test. */
 export const commandStack = (env: Record<string, string> = {}): Promise<TestStack> =>
-  TestStack.create({ path: [pluginDir()], env });
+  TestStack.create({ path: [pluginDir("command")], env });
 
 /** Lines that commands have written; none when no command has. */
 export const linesOf = (file: string): string[] =>

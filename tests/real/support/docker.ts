@@ -75,6 +75,11 @@ export class DockerStack {
     return this.project.mustStack(command, this.name, env);
   }
 
+  /** The state of the stack, as it is stored. */
+  state(): string {
+    return this.project.state(this.name);
+  }
+
   get namesrvAddr(): string {
     return String(this.project.outputs(this.name)["namesrvAddr"]);
   }

@@ -5,6 +5,15 @@ import * as path from "node:path";
 import { waitFor } from "../../support/processes";
 import { docker, localEngine } from "./docker";
 
+const certificates = `
+openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=ca -keyout ca.key.pem -out ca.pem
+for name in server client; do
+  openssl req -newkey rsa:2048 -nodes -subj "/CN=$name" -keyout $name.key.pem -out $name.csr
+  printf 'subjectAltName=IP:127.0.0.1\nextendedKeyUsage=%sAuth\n' $name >$name.ext
+  openssl x509 -req -days 2 -in $name.csr -CA ca.pem -CAkey ca.key.pem -CAcreateserial -extfile $name.ext -out $name.pem
+done
+`;
+
 /**
  * A second Docker engine of this machine, which a test may stop and start: its own folders and socket, and no rules in the
  * machine's packet filter, where the first engine has its own. Its bridge is a network of the first engine, since an
@@ -16,6 +25,8 @@ export class OwnEngine {
   /** An address of the machine that containers of both engines reach. */
   readonly address: string;
   private readonly bridge = `prmq${randomBytes(3).toString("hex")}`;
+  /** How it is reached over TLS: clients must have a certificate. */
+  readonly tls: { engine: string; caMaterial: string; certMaterial: string; keyMaterial: string };
   private daemon: ChildProcess | undefined;
 
   constructor() {
@@ -23,6 +34,15 @@ export class OwnEngine {
     this.address = `${net}.1`;
     const named = ["-o", `com.docker.network.bridge.name=${this.bridge}`];
     docker(localEngine, "network", "create", "--subnet", `${net}.0/24`, ...named, this.bridge);
+    const [caMaterial, certMaterial, keyMaterial] = ["ca", "client", "client.key"].map((name) =>
+      this.certificate(name),
+    );
+    this.tls = {
+      engine: `tcp://127.0.0.1:${20_000 + Math.floor(Math.random() * 10_000)}`,
+      caMaterial: caMaterial ?? "",
+      certMaterial: certMaterial ?? "",
+      keyMaterial: keyMaterial ?? "",
+    };
   }
 
   async start(): Promise<void> {
@@ -32,6 +52,8 @@ export class OwnEngine {
       fs.existsSync("/usr/sbin/dockerd") ? "/usr/sbin/dockerd" : "dockerd",
       [
         ...["--host", this.engine, "--data-root", folder("data"), "--exec-root", folder("exec")],
+        ...["--host", this.tls.engine, "--tlsverify", "--tlscacert", folder("ca.pem")],
+        ...["--tlscert", folder("server.pem"), "--tlskey", folder("server.key.pem")],
         ...["--pidfile", folder("dockerd.pid"), "--bridge", this.bridge, "--iptables=false"],
       ],
       { stdio: ["ignore", log, log] },
@@ -70,6 +92,14 @@ export class OwnEngine {
       }
     }
     fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  /** Makes all keys and certificates at the first call. */
+  private certificate(name: string): string {
+    if (!fs.existsSync(path.join(this.dir, "ca.pem"))) {
+      execFileSync("bash", ["-euo", "pipefail", "-s"], { cwd: this.dir, input: certificates, stdio: "pipe" });
+    }
+    return fs.readFileSync(path.join(this.dir, `${name}.pem`), "utf8");
   }
 
   private answers(): boolean {

@@ -118,6 +118,12 @@ export class ProjectCopy {
     };
   }
 
+  /** The state of a stack, as it is stored: secrets are encrypted. */
+  state(stack: string): string {
+    const folder = path.join(this.dataHome, "pulumi-rocketmq/state/.pulumi/stacks/rocketmq");
+    return fs.readFileSync(path.join(folder, `${stack}.json`), "utf8");
+  }
+
   /** Ends what a failed test left running, and removes the copy. */
   dispose(): void {
     const data = path.join(this.dataHome, "pulumi-rocketmq");

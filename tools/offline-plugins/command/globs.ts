@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join, posix } from "node:path";
-import type { WireMap } from "./wire";
-import { assetArchive, fileAsset } from "./wire";
+import type { WireMap } from "../shared/wire";
+import { assetArchive, fileAsset } from "../shared/wire";
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
 

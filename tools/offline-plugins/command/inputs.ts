@@ -1,6 +1,6 @@
-import type { CheckFailure } from "./resource";
-import type { Wire, WireMap } from "./wire";
-import { isMap, isUnknown, plain } from "./wire";
+import type { CheckFailure } from "../shared/resource";
+import type { Wire, WireMap } from "../shared/wire";
+import { hasUnknown, isMap, plain } from "../shared/wire";
 
 /** The inputs that local commands share; plain values, read at the moment of running. */
 export interface BaseInputs {
@@ -63,11 +63,6 @@ export const commandShapes: Readonly<Record<string, Shape>> = {
 };
 
 export const runShapes: Readonly<Record<string, Shape>> = { ...baseShapes, command: text };
-
-const hasUnknown = (value: Wire): boolean =>
-  isUnknown(value) ||
-  (Array.isArray(value) && value.some(hasUnknown)) ||
-  (isMap(value) && Object.values(value).some(hasUnknown));
 
 /** Values of a wrong type. Unknown ones are looked at when they are known. */
 export function checkShapes(inputs: WireMap, shapes: Readonly<Record<string, Shape>>): CheckFailure[] {

@@ -1,4 +1,4 @@
-import type { LogSink } from "./engine-log";
+import type { LogSink } from "../shared/engine-log";
 
 /** The real plugin reads its log with a buffer of this size; a longer line makes it hang for ever. */
 const longestLine = 64 * 1024;

@@ -1,9 +1,11 @@
+import { randomBytes } from "node:crypto";
+import { diffInputs } from "../shared/diff";
 import { checkShapes, commandShapes, readBaseInputs, readText, runShapes } from "./inputs";
-import type { FunctionHandler, Operation, ResourceHandler } from "./resource";
+import type { FunctionHandler, Operation, ResourceHandler } from "../shared/resource";
 import { runLocal } from "./run-local";
 import type { BaseOutputs } from "./run-local";
-import type { WireMap } from "./wire";
-import { isUnknown, plain, unknownValue, wireEqual } from "./wire";
+import type { WireMap } from "../shared/wire";
+import { isUnknown, plain, unknownValue, wireEqual } from "../shared/wire";
 
 const outputKeys = ["stdout", "stderr", "assets", "archive"];
 
@@ -39,11 +41,17 @@ const isChanged = (inputs: WireMap, state: WireMap): boolean =>
   Object.values(inputs).some(isUnknown) ||
   Object.keys(commandShapes).some((key) => state[key] !== undefined && !wireEqual(inputs[key], state[key]));
 
+const replaceOn = new Set(["triggers"]);
+
+const makeId = (name: string): string => `${name}${randomBytes(4).toString("hex")}`;
+
 /** `command:local:Command`: scripts on this machine, as steps of a resource's life. */
 export const localCommand: ResourceHandler = {
-  replaceOn: new Set(["triggers"]),
+  check: (inputs) => ({ inputs, failures: checkShapes(inputs, commandShapes) }),
 
-  check: (inputs) => checkShapes(inputs, commandShapes),
+  diff: (state, inputs) => ({ changes: diffInputs(state.inputs, inputs, replaceOn) }),
+
+  previewId: makeId,
 
   preview(inputs, state) {
     const previous = outputsOf(state ?? {});
@@ -54,14 +62,20 @@ export const localCommand: ResourceHandler = {
     };
   },
 
-  create: (operation, inputs) => apply(operation, readText(inputs, "create"), inputs, neverRan),
+  async create(operation, inputs, name) {
+    const outputs = await apply(operation, readText(inputs, "create"), inputs, neverRan);
+    return { id: makeId(name), outputs };
+  },
 
-  update: (operation, inputs, state) =>
-    apply(operation, readText(inputs, "update") ?? readText(inputs, "create"), inputs, outputsOf(state)),
+  /** Nothing can be read back from a command: the state is the truth. */
+  read: (_operation, state) => Promise.resolve(state),
+
+  update: (operation, inputs, { outputs }) =>
+    apply(operation, readText(inputs, "update") ?? readText(inputs, "create"), inputs, outputsOf(outputs)),
 
   /** With the script, stdin and environment of the *state*: the program may be gone. */
-  async delete(operation, state) {
-    await apply(operation, readText(state, "delete"), state, outputsOf(state));
+  async delete(operation, { outputs }) {
+    await apply(operation, readText(outputs, "delete"), outputs, outputsOf(outputs));
   },
 };
 

@@ -3,8 +3,8 @@ import { archiveBelow, assetsBelow } from "./globs";
 import type { BaseInputs } from "./inputs";
 import { LineSplitter } from "./lines";
 import { runProcess } from "./process";
-import type { Operation } from "./resource";
-import type { WireMap } from "./wire";
+import type { Operation } from "../shared/resource";
+import type { WireMap } from "../shared/wire";
 
 /** What a run leaves behind: `stdout`, `stderr`, and `assets` or `archive` where asked for. */
 export type BaseOutputs = WireMap;

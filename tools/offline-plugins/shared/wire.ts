@@ -31,8 +31,16 @@ const signed = (value: Wire | undefined, signature: string): value is WireMap =>
 
 export const isSecret = (value: Wire | undefined): value is WireMap => signed(value, secretSignature);
 
+export const secret = (value: Wire): WireMap => ({ [signatureKey]: secretSignature, value });
+
 export const isUnknown = (value: Wire | undefined): boolean =>
   isSecret(value) ? isUnknown(value["value"]) : value !== undefined && unknownValues.has(value);
+
+/** Is there an unknown value in it, at any depth? */
+export const hasUnknown = (value: Wire | undefined): boolean =>
+  isUnknown(value) ||
+  (Array.isArray(value) && value.some(hasUnknown)) ||
+  (isMap(value) && Object.values(value).some(hasUnknown));
 
 /** A value that is compared as a whole, never key by key. */
 export const isOpaque = (value: Wire | undefined): boolean =>
@@ -80,7 +88,8 @@ export const assetArchive = (assets: WireMap, hash: string): WireMap => ({
 
 export const toStruct = (map: WireMap): Struct => Struct.fromJavaScript(map);
 
-function toWire(value: unknown): Wire {
+/** A value of JSON, whatever else is in it left out. */
+export function toWire(value: unknown): Wire {
   if (Array.isArray(value)) {
     return value.map(toWire);
   }

@@ -13,7 +13,7 @@ export interface Change {
 
 const isInternal = (key: string): boolean => key === "version" || key.startsWith("__");
 
-const member = (prefix: string, key: string): string => {
+export const member = (prefix: string, key: string): string => {
   const isSimple = /^[A-Za-z_$][\w$]*$/.test(key);
   if (!isSimple) {
     return `${prefix}[${JSON.stringify(key)}]`;
