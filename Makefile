@@ -10,7 +10,7 @@ STACK ?= local-2m-2s-async
 TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
 # Lint and the pure tests do without an engine.
-DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image busybox)
+DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox)
 SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
 
 IN_ENV := . .setup/env;

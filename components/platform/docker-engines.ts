@@ -19,9 +19,17 @@ export interface Engine {
 
 const probe = readProbe();
 
-/** The volume of an engine that holds the probe, named by its content. */
-export function libraryVolume(view: DockerHosts): string {
-  return `${view.prefix}lib-${probe.probeDigest.slice(0, 8)}`;
+/** The volume of an engine that holds the probe, named by its content; it comes and goes with what prepares the release. */
+export function libraryVolume(view: DockerHosts, version: string): string {
+  return `${view.prefix}${view.name}-lib-${version}-${probe.probeDigest.slice(0, 8)}`;
+}
+
+/**
+ * An engine in the names of resources. What only gets another provider stays where it was, by Pulumi's rules; so another
+ * engine is another name.
+ */
+export function whereOf({ id, engine }: DockerHost): string {
+  return `${id}-${sha256(engine).slice(0, 6)}`;
 }
 
 /** Creates the check, the provider and the network of one engine. */
@@ -35,8 +43,7 @@ export function makeEngine(
   parent: pulumi.Resource,
 ): Engine {
   const access = accessOf(host, args);
-  // Named after where it is: a provider that only changes its engine would leave the containers where they were.
-  const where = `${name}-${host.id}-${sha256(host.engine).slice(0, 6)}`;
+  const where = `${name}-${whereOf(host)}`;
   const provider = new Provider(
     where,
     {
@@ -49,9 +56,9 @@ export function makeEngine(
     { parent },
   );
   const script = access.apply((known) => renderEngineCheck({ access: known, network: view.network, subnet }, program));
-  const check = localShell.run(`${name}-${host.id}-engine`, { script }, { parent });
+  const check = localShell.run(`${where}-engine`, { script }, { parent });
   const network = new Network(
-    `${name}-${host.id}`,
+    where,
     { name: view.network, ...(subnet === undefined ? {} : { ipamConfigs: [{ subnet }] }) },
     { parent, provider, dependsOn: [check], deleteBeforeReplace: true },
   );
@@ -78,7 +85,8 @@ export function prepareImage(
 ): pulumi.Resource {
   const { host, access } = engine;
   const image = view.image(release.version);
-  const where = `${name}-${host.id}`;
+  const library = libraryVolume(view, release.version);
+  const where = `${name}-${whereOf(host)}`;
   const pulled = pullImage(`${where}-image-${release.version}`, image, engine, { parent });
   const script = access.apply((known) =>
     renderPrepareImage({
@@ -87,11 +95,11 @@ export function prepareImage(
       release,
       rocketmqHome: view.rocketmqHome(release.version),
       java: view.java,
-      library: libraryVolume(view),
+      library,
       probeJar: probe.probeJar,
     }),
   );
-  const remove = renderRemoveLibrary(host.engine, libraryVolume(view));
+  const remove = renderRemoveLibrary(host.engine, library);
   return localShell.run(`${where}-release-${release.version}`, { script, remove }, { parent, dependsOn: [pulled] });
 }
 

@@ -33,7 +33,7 @@ export class DockerHosts implements HostView {
    * @param prefix of all names on the engines
    */
   constructor(
-    private readonly name: string,
+    readonly name: string,
     private readonly args: DockerPlatformSpec,
     readonly prefix: string,
   ) {

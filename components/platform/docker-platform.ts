@@ -21,7 +21,7 @@ import {
 import { probeJarName } from "../render/host-library";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { checkDockerArgs, type DockerPlatformArgs, withAddresses } from "./docker-args";
-import { type Engine, libraryVolume, makeEngine, prepareImage, pullImage } from "./docker-engines";
+import { type Engine, libraryVolume, makeEngine, prepareImage, pullImage, whereOf } from "./docker-engines";
 import { DockerHosts } from "./docker-hosts";
 import { refuse } from "./errors";
 import {
@@ -97,7 +97,7 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     const images = request.image === undefined ? [] : [pullImage(`${name}-image`, request.image, engine, opts)];
     const ready = [this.prepare(release, engine), network, ...images, ...this.makeVolumes(request, engine, opts)];
     const rendered = pulumi.all([launch, gate, access]).apply(([plain, expectation, known]) => {
-      const site = this.view.site(request, labels(plain, request.brokerClusterName));
+      const site = this.view.site(request, labels(plain, request.brokerClusterName, engine));
       const rollout = { ...change, launch: plain };
       const box = this.box(engine, expectation ?? alone(plain, release), restartTimeoutSeconds, rollout);
       return { launch: plain, site, spec: toContainer(plain, site), engine: known, box, restartTimeoutSeconds };
@@ -166,7 +166,7 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
       image: this.view.image(release.version),
       network: outside ? "host" : this.view.network,
       ...(outside && this.view.hasOneNetwork ? { namesAt: host.address } : {}),
-      library: libraryVolume(this.view),
+      library: libraryVolume(this.view, release.version),
       probe: {
         argv: probeArgv(this.view.java, `${libraryDirectory}/${probeJarName}`, home),
         input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }, filesInBox),
@@ -197,7 +197,8 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
       this.kept.push({ host: engine.host.engine, name: source });
       const what = target.endsWith("/store") ? "store" : "logs";
       const stack = [{ label: stackLabel, value: stackName() }];
-      return new Volume(`${request.name}-${what}`, { name: source, labels: stack }, pulumi.mergeOptions(keep, opts));
+      const name = `${request.name}-${what}-${whereOf(engine.host)}`;
+      return new Volume(name, { name: source, labels: stack }, pulumi.mergeOptions(keep, opts));
     });
   }
 }
@@ -208,9 +209,14 @@ function stackName(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-function labels(launch: Launch, brokerClusterName: string | undefined): Record<string, string> {
+/** On another engine it is another container: a preview says so. */
+function labels(launch: Launch, brokerClusterName: string | undefined, { host }: Engine): Record<string, string> {
   const cluster = launch.identity["brokerClusterName"] ?? brokerClusterName;
-  return { [stackLabel]: stackName(), ...(cluster === undefined ? {} : { "pulumi-rocketmq.cluster": cluster }) };
+  return {
+    [stackLabel]: stackName(),
+    ...(cluster === undefined ? {} : { "pulumi-rocketmq.cluster": cluster }),
+    "pulumi-rocketmq.engine": host.engine,
+  };
 }
 
 function readPrograms(): DockerPrograms {

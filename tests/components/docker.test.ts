@@ -18,25 +18,23 @@ const command = "command:local:Command";
 describe("a cluster in containers", () => {
   test("1m is exactly these resources", async () => {
     const all = await record(() => cluster(loadTopology("1m")));
-    const found = all.map(
-      ({ type, name }) => `${type} ${name.replace(/^(docker-local)-[0-9a-f]{6}$/, "$1-of-engine")}`,
-    );
+    const found = all.map(({ type, name }) => `${type} ${name.replace(/-[0-9a-f]{6}(?=$|-)/, "-HASH")}`);
     expect(found.sort()).toEqual(
       [
         "pulumi:pulumi:Stack rocketmq-test",
         "rocketmq:index:Cluster orders",
         "rocketmq:index:DockerPlatform docker",
-        "command:local:Command docker-local-engine",
-        "docker:index/network:Network docker-local",
-        "pulumi:providers:docker docker-local-of-engine",
-        "docker:index/remoteImage:RemoteImage docker-local-image-5.5.0",
-        "command:local:Command docker-local-release-5.5.0",
+        "command:local:Command docker-local-HASH-engine",
+        "docker:index/network:Network docker-local-HASH",
+        "pulumi:providers:docker docker-local-HASH",
+        "docker:index/remoteImage:RemoteImage docker-local-HASH-image-5.5.0",
+        "command:local:Command docker-local-HASH-release-5.5.0",
         "rocketmq:index:NameServer orders-nameserver-0",
         "rocketmq:index:BrokerGroup orders-broker-a",
         "rocketmq:index:Broker orders-broker-a-0",
         ...["orders-nameserver-0", "orders-broker-a-0"].flatMap((name) => [
-          `docker:index/volume:Volume ${name}-store`,
-          `docker:index/volume:Volume ${name}-logs`,
+          `docker:index/volume:Volume ${name}-store-local-HASH`,
+          `docker:index/volume:Volume ${name}-logs-local-HASH`,
           `${command} ${name}-before`,
           `${container} ${name}`,
           `${command} ${name}-gate`,
@@ -91,6 +89,18 @@ describe("a cluster in containers", () => {
     const { ports } = named(all, "orders-broker-a-0", container).inputs;
     expect((ports as { external: number }[]).map(({ external }) => external)).toEqual([10911, 10909, 10912]);
     expect(JSON.stringify(all.filter(({ type }) => type === container))).not.toContain("KEY");
+  });
+
+  test("another engine is another network, volume and container", async () => {
+    const namesOf = async (engine: string): Promise<string[]> => {
+      const all = await record(() =>
+        cluster(loadTopology("1m"), { hosts: { local: { engine, address: "10.0.0.5" } } }),
+      );
+      const made = all.filter(({ type }) => /Network|Volume|providers:docker/.test(type)).map(({ name }) => name);
+      return [...made, JSON.stringify(named(all, "orders-broker-a-0", container).inputs["labels"])];
+    };
+    const [one, other] = [await namesOf("ssh://root@10.0.0.5"), await namesOf("ssh://root@10.0.0.6")];
+    expect(one.filter((name) => other.includes(name))).toEqual([]);
   });
 
   test("a container stops with its own grace, never by the engine's", async () => {

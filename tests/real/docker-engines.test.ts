@@ -29,11 +29,13 @@ describe("two engines", () => {
     engine.load("apache/rocketmq:5.5.0");
     stack = newStack();
     stack.alsoOn(engine.engine);
+    // An address of this machine for each engine, which the containers of both reach: the gateway of a bridge.
+    docker(localEngine, "network", "create", "--subnet", stack.subnet, `${stack.name}-address`);
     stack.change({
       address: undefined,
       subnet: undefined,
       hosts: {
-        a: { engine: localEngine, address: engine.address },
+        a: { engine: localEngine, address: stack.address },
         b: { ...engine.tls, address: engine.address, publishAddress: engine.address },
       },
     });
@@ -74,6 +76,23 @@ describe("two engines", () => {
     await engine.start();
     await waitFor("all is well", 90, () => stack.run("status").code === 0);
     expect(stack.inspect("broker-a-1", engine.engine).Id).toBe(Id);
+    expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
+  });
+
+  test("a slave that moves to the other engine is another container there, and its old store stays", () => {
+    stack.changeTopology((topology) => ({
+      ...topology,
+      brokerGroups: topology.brokerGroups.map((group) => ({
+        ...group,
+        brokers: group.brokers.map((broker) => ({ ...broker, host: "a" })),
+      })),
+    }));
+    expect(stack.must("up")).toMatch(/ok {4}broker-a-1 .* 0 bytes behind its master/);
+    expect(docker(engine.engine, "ps", "-a", "--format", "{{.Names}}")).toBe("");
+    expect(stack.inspect("broker-a-1").State.Running).toBe(true);
+    expect(docker(engine.engine, "volume", "ls", "-q").split("\n")).toContain(
+      `${stack.containerOf("broker-a-1")}-store`,
+    );
     expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
     stack.must("down");
   });
@@ -124,6 +143,20 @@ describe("what an up on Docker refuses, and what comes after", () => {
     const output = stack.must("up");
     expect(output).toContain("broker-a-0: started; no NameServer answers yet");
     expect(output).toContain("lists 1 of 1 brokers");
+    stack.must("down");
+  });
+
+  test("another release on the same store, and what prepared the old one goes without harm", () => {
+    const stack = newStack({ version: "5.4.0" });
+    stack.must("up");
+    expect(used.client.send(stack.namesrvAddr, "broker-a", 3, "old-")).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
+    stack.change({ version: undefined });
+    expect(stack.must("up")).toMatch(/broker-a-0 .* version 5\.5\.0/);
+    stack.changeTopology((topology) => ({ ...topology, properties: { maxMessageSize: 1_048_576 } }));
+    expect(stack.must("up")).toContain("broker-a-0: runs with the new values, without a restart");
+    expect(used.client.read(stack.namesrvAddr, "broker-a")).toEqual(
+      expect.arrayContaining(["old-0", "old-1", "old-2"]),
+    );
     stack.must("down");
   });
 
