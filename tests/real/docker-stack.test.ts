@@ -69,6 +69,10 @@ describe("docker-2m-2s-async", () => {
         `${key}-gate`,
       ]),
     );
+    expect(output).toMatch(/broker-b-0: drained in \d+ s/);
+    const healthy = output.indexOf("broker-b-1: is healthy");
+    expect(healthy).toBeGreaterThan(0);
+    expect(healthy).toBeLessThan(output.indexOf("rocketmq-broker-b-0-before updating"));
     expect(used.client.read(namesrvAddr, "broker-b")).toEqual(
       expect.arrayContaining(["before-0", "before-1", "before-2"]),
     );
