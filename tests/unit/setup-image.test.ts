@@ -23,7 +23,7 @@ case "$1 \${2-}" in
   pull*)
     case $(cat "$SANDBOX/registry" 2>/dev/null) in
       "has it") put "$2" ;;
-      "is slow") echo "5.5.0: Pulling from apache/rocketmq"; sleep 2; put "$2" ;;
+      "is slow") echo "5.5.0: Pulling from apache/rocketmq"; sleep 6; put "$2" ;;
       hangs) exec sleep 30 ;;
       *) echo "Error response from daemon: dial tcp: no such host" >&2; exit 1 ;;
     esac ;;
@@ -81,7 +81,7 @@ describe("an image that is there", () => {
 describe("an image that is not there", () => {
   test.each(["has it", "is slow"])("is pulled where the registry %s", (registry) => {
     box.write("registry", registry);
-    expect(line(box.setup("image", { IMAGE_PULL_SECONDS: "1" }))).toMatch(/ pulled in \d+ s$/);
+    expect(line(box.setup("image", { IMAGE_PULL_SECONDS: "4" }))).toMatch(/ pulled in \d+ s$/);
     expect(did("build")).toEqual([]);
     expect(box.calls("mvn")).toEqual([]); // no release is needed for it
     expect(kept("refused")).toEqual([]);
