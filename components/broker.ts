@@ -148,7 +148,10 @@ function planned(name: string, args: BrokerArgs): { plan: BrokerPlan; place: Pla
   return { plan, release, place };
 }
 
-/** The addresses for broker.conf: those of the same platform's network where there are such. Those that must be waited for are checked here, where they are used. */
+/**
+ * The addresses for broker.conf: those of the same platform's network where there are such. Those that must be waited for
+ * are checked here, where they are used.
+ */
 function namesrvAddrOf(name: string, args: BrokerArgs, place: Place): pulumi.Output<string> {
   const addresses = addressesFor(args.platform, args.nameServers);
   return pulumi.all([addresses, place.address]).apply(([all, address]) => {

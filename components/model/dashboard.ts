@@ -5,8 +5,8 @@ import { checkJvm, type Jvm, type JvmArgs, resolveJvm } from "./jvm";
 import { checkDirectory } from "./paths";
 import { checkListenPort, type Port } from "./ports";
 
-export const defaultDashboardVersion = "2.1.0";
-export const dashboardHeapMiB = 256;
+const defaultDashboardVersion = "2.1.0";
+const dashboardHeapMiB = 256;
 
 /** What is plain of a dashboard. */
 export interface DashboardSpec {

@@ -87,7 +87,7 @@ export class DockerHosts implements HostView {
   }
 
   place({ name, release, host, storeDirectory: bound }: ProcessIdentity): Place {
-    const { id, address, publishAddress, engine } = this.hostOf(host);
+    const { id, address, publishAddress } = this.hostOf(host);
     const inside = this.containerName(name);
     const where = this.hasOneNetwork ? "" : ` on ${id}`;
     return {
@@ -103,7 +103,7 @@ export class DockerHosts implements HostView {
       address: this.advertisesHost ? address : inside,
       haAddress: this.hasOneNetwork ? inside : address,
       bindAddress: "0.0.0.0",
-      publishAddress: this.advertisesHost ? publishAddress : engine,
+      ...(this.advertisesHost ? { publishAddress } : {}),
       store: bound === undefined ? `the volume ${this.volume(name, "store")}${where}` : `${bound}${where}`,
     };
   }

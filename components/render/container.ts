@@ -94,7 +94,7 @@ function entrypoint(launch: Launch): string[] {
 }
 
 /** Ports that clients, or slaves on other hosts, dial. */
-export function publishedPorts({ ports }: Launch, publishHaPort: boolean): Port[] {
+function publishedPorts({ ports }: Launch, publishHaPort: boolean): Port[] {
   return ports.filter((port) => publishHaPort || !port.purpose.startsWith("HA port"));
 }
 

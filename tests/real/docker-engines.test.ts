@@ -185,6 +185,10 @@ describe("what an up on Docker refuses, and what comes after", () => {
         `broker-a-0: ${folder} of the host cannot be written by 3000:3000; do chown 3000:3000 ${folder}`,
       );
       fs.chownSync(folder, 3000, 3000);
+      fs.mkdirSync(path.join(folder, "commitlog"));
+      expect(failing(stack)).toContain("the store in /home/rocketmq/store was not made by this library");
+      expect(stack.containers).toHaveLength(1);
+      fs.rmdirSync(path.join(folder, "commitlog"));
       expect(stack.must("up")).toContain("lists 1 of 1 brokers");
       expect(fs.readdirSync(folder)).toContain("commitlog");
       stack.must("down");

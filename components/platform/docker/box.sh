@@ -97,7 +97,8 @@ give_back() {
 # Before the container is created or replaced: its state says what that takes.
 before() { # before <absent|stopped|same|other>
   own_directories
-  refuse_foreign_store "$store" "$store/pulumi-rocketmq.identity.wanted"
+  # Whatever this library opened has its marker.
+  refuse_foreign_store '' "$store/pulumi-rocketmq.identity.wanted"
   note_store
   case $1 in
     absent | stopped)
