@@ -2,7 +2,7 @@
  * What the command plugin must do, whoever wrote it. By default the offline stand-in is under test;
  * `COMMAND_PLUGIN=/path/to/pulumi-resource-command` runs the same on another one, such as the released 1.2.1.
  * Needs a `pulumi` on PATH. The life of a command over several updates is in command-lifecycle.test.ts.
- * Not covered: `command:remote:*`, Windows.
+ * Commands on other hosts are in command-remote*.test.ts. Not covered: Windows.
  */
 import { join } from "node:path";
 import { local } from "@pulumi/command";

@@ -59,10 +59,17 @@ export function describeExit(code: number | null, signal: NodeJS.Signals | null)
 const errnoTexts: Readonly<Record<string, string>> = {
   E2BIG: "argument list too long",
   EACCES: "permission denied",
+  ECONNREFUSED: "connection refused",
+  ECONNRESET: "connection reset by peer",
+  EHOSTUNREACH: "no route to host",
+  EISDIR: "is a directory",
   ELOOP: "too many levels of symbolic links",
+  ENETUNREACH: "network is unreachable",
   ENOENT: "no such file or directory",
   ENOEXEC: "exec format error",
   ENOTDIR: "not a directory",
+  EPIPE: "broken pipe",
+  ETIMEDOUT: "connection timed out",
 };
 
 export const errorCode = (error: unknown): string | undefined =>
@@ -75,3 +82,7 @@ export const errnoText = (error: unknown): string => {
     (code !== undefined ? errnoTexts[code] : undefined) ?? (error instanceof Error ? error.message : String(error))
   );
 };
+
+/** Go's text for a system error about a file. */
+export const describePathError = (operation: string, path: string, error: unknown): string =>
+  `${operation} ${path}: ${errnoText(error)}`;

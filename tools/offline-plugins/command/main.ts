@@ -1,5 +1,7 @@
 import { serve } from "../shared/serve";
+import { copyToRemote } from "./copy-to-remote";
 import { localCommand, localRun } from "./local-command";
+import { remoteCommand } from "./remote-command";
 
 /**
  * The offline stand-in for Pulumi's command plugin, for machines that cannot download the real one. It runs real
@@ -8,6 +10,10 @@ import { localCommand, localRun } from "./local-command";
 serve({
   name: "command",
   version: "1.2.1",
-  resources: new Map([["command:local:Command", localCommand]]),
+  resources: new Map([
+    ["command:local:Command", localCommand],
+    ["command:remote:Command", remoteCommand],
+    ["command:remote:CopyToRemote", copyToRemote],
+  ]),
   functions: new Map([["command:local:run", localRun]]),
 });

@@ -27,6 +27,10 @@ export class LogSink {
     this.push({ message, urn: this.urn, severity: LogSeverity.WARNING, isStatus: false });
   }
 
+  error(message: string): void {
+    this.push({ message, urn: this.urn, severity: LogSeverity.ERROR, isStatus: false });
+  }
+
   /** Resolves when all messages have arrived. */
   flush(): Promise<void> {
     return this.tail;

@@ -78,6 +78,10 @@ export function wireEqual(a: Wire | undefined, b: Wire | undefined): boolean {
   return one === other;
 }
 
+export const isAsset = (value: Wire | undefined): value is WireMap => signed(value, assetSignature);
+
+export const isArchive = (value: Wire | undefined): value is WireMap => signed(value, archiveSignature);
+
 export const fileAsset = (path: string, hash: string): WireMap => ({ [signatureKey]: assetSignature, path, hash });
 
 export const assetArchive = (assets: WireMap, hash: string): WireMap => ({
