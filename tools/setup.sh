@@ -2,6 +2,7 @@
 # Sets a machine up: `tools/setup.sh [step]...`, by default `all`: what `make up` needs for any stack.
 # Steps: all node npm java pulumi rocketmq rocketmq:<version> build plugin
 #        stack:<name> (what that stack needs more) docker image image:<version> busybox
+#        vms (test hosts, tools/vms.sh) sshd archive archive:<version> (a release as Apache packs it)
 #
 # Each step takes what the machine has if it is fit, else the official download, else what the package registries allow,
 # and says in one line what it took and why. What it makes lies in a cache outside of the work tree
@@ -13,7 +14,7 @@
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in common node java go pulumi rocketmq docker image; do
+for part in common node java go pulumi rocketmq docker debian image ssh vms archive stack; do
   # shellcheck source=/dev/null
   . "$here/setup/$part.sh"
 done
@@ -24,9 +25,9 @@ run_step() {
   local step
   case $1 in
     all) for step in "${ALL[@]}"; do run_step "$step"; done ;;
-    node | npm | java | pulumi | plugin | build | rocketmq | docker | image | busybox) "step_$1" ;;
-    rocketmq:?* | image:?* | stack:?*) "step_${1%%:*}" "${1#*:}" ;;
-    *) die "unknown step '$1'; there are: all ${ALL[*]} rocketmq:<version> stack:<name> docker image image:<version> busybox" ;;
+    node | npm | java | pulumi | plugin | build | rocketmq | archive | docker | image | busybox | vms | vm-image | sshd) "step_$1" ;;
+    rocketmq:?* | archive:?* | image:?* | stack:?*) "step_${1%%:*}" "${1#*:}" ;;
+    *) die "unknown step '$1'; there are: all ${ALL[*]} rocketmq:<version> stack:<name> docker image image:<version> busybox vms vm-image sshd archive archive:<version>" ;;
   esac
 }
 

@@ -8,7 +8,6 @@ IMAGE_PULL_SECONDS=${IMAGE_PULL_SECONDS:-20}  # until a registry has answered; t
 IMAGE_DOCKERFILE=$ROOT/tools/setup/image.Dockerfile
 IMAGE_BASE=$ROOT/tools/setup/image-base.sh
 
-image_id() { docker_do image inspect --format '{{.Id}}' "$1" 2>/dev/null; }
 image_label() { # image_label <image>: empty for an image that was not built here
   docker_do image inspect --format "{{index .Config.Labels \"$IMAGE_LABEL\"}}" "$1" 2>/dev/null | sed 's/^<no value>$//'
 }
@@ -44,35 +43,11 @@ image_official() { # image_official <version>: sets IMAGE_REFUSED
   return 1
 }
 
-# --- the base: Debian with a JRE, made once for each recipe and kept as an archive
-image_base_make() { # image_base_make <archive>
-  can_apt || die "$IMAGE_REPOSITORY cannot be downloaded, and only root on Debian can build it here: 'docker load' it, or run this as root"
-  have debootstrap || apt_install debootstrap debian-archive-keyring || die "apt could not install debootstrap (log: .setup/log/apt-debootstrap.log)"
-  hash -r
-  note image "making the base image with debootstrap: about two minutes, once"
-  temp_dir image
-  logged image-base bash "$IMAGE_BASE" "$NEW_DIR/root" ||
-    die "debootstrap could not make the base image (log: .setup/log/image-base.log): 'docker pull' or 'docker load' $IMAGE_REPOSITORY"
-  tar -C "$NEW_DIR/root" --numeric-owner -cf - . | gzip -1 >"$NEW_DIR/base.tar.gz"
-  keep "$NEW_DIR/base.tar.gz" "$1"
-  rm -rf -- "${NEW_DIR:?}"
-}
-
-image_base() { # sets BASE_IMAGE
-  local key archive
-  key=$(recipe_key "$IMAGE_BASE")
-  archive=$CACHE/images/base-$key-$(arch).tar.gz
-  BASE_IMAGE=pulumi-rocketmq-base:$key
-  [ -z "$(image_id "$BASE_IMAGE")" ] || return 0
-  [ -f "$archive" ] || image_base_make "$archive"
-  logged image-import docker_do import "$archive" "$BASE_IMAGE" || die "docker import of $archive failed (log: .setup/log/image-import.log)"
-}
-
 # --- the release on the base
 image_key() { # image_key <release>
   (
     cd -- "$1" || exit 1
-    recipe_key "$IMAGE_BASE" "$IMAGE_DOCKERFILE"
+    recipe_key "$IMAGE_BASE" "$DEBIAN_ROOT" "$IMAGE_DOCKERFILE"
     declare -f image_build
     find . -type f -not -name .from -not -name .recipe | LC_ALL=C sort >"$TMP/image-files"
     cat -- "$TMP/image-files"
@@ -95,22 +70,16 @@ image_build() { # image_build <version> <release> <key>
   mkdir -p "$home/bin"
   # The builder of the engine itself: it takes a base that no registry has.
   DOCKER_BUILDKIT=0 logged "image-$1" docker_do build --file "$IMAGE_DOCKERFILE" --tag "$name" --label "$IMAGE_LABEL=$3" \
-    --build-arg "base=$BASE_IMAGE" --build-arg "version=$1" "$temp" ||
+    --build-arg "base=$DEBIAN_IMAGE" --build-arg "version=$1" "$temp" ||
     die "docker could not build $name (log: .setup/log/image-$1.log)"
   rm -rf -- "${temp:?}"
   # What it replaces has no name any more; one that a container uses stays.
   if [ -n "$before" ] && [ "$before" != "$(image_id "$name")" ]; then docker_do image rm "$before" >/dev/null 2>&1 || true; fi
 }
 
-image_release() { # image_release <version>: sets RELEASE_HOME; the one that the user gives, if it is of that version
-  if [ -n "${ROCKETMQ_DIST-}" ] && [ -z "${ROCKETMQ_READY-}" ]; then step_rocketmq; fi
-  RELEASE_HOME=${ROCKETMQ_READY:+$ROCKETMQ_HOME}
-  [ "$(release_version "$RELEASE_HOME")" = "$1" ] || step_rocketmq "$1"
-}
-
 image_built_here() { # image_built_here <version> <label of the one there>
   local name=$IMAGE_REPOSITORY:$1 key why=$IMAGE_REFUSED began
-  image_release "$1"
+  release_of "$1"
   key=$(image_key "$RELEASE_HOME")
   if [ "$2" = "$key" ]; then
     say image "$1" "$name, built here before ($why)"
@@ -118,7 +87,7 @@ image_built_here() { # image_built_here <version> <label of the one there>
   fi
   [ -z "$2" ] || why="its recipe changed"
   began=$SECONDS
-  image_base
+  debian_image base "$IMAGE_BASE" ", or 'docker load' $name"
   image_build "$1" "$RELEASE_HOME" "$key"
   say image "$1" "$name built here on Debian in $((SECONDS - began)) s ($why)"
 }
@@ -133,21 +102,4 @@ step_image() { # step_image [version]: without a version, the one that the libra
     return 0
   fi
   image_official "$version" || image_built_here "$version" "$label"
-}
-
-# --- what a stack needs beside all that every stack needs
-stack_value() { # stack_value <stack> <key>: a plain text in the stack's configuration
-  sed -n "s/^  *[\"']\{0,1\}rocketmq:$2[\"']\{0,1\}: *[\"']\{0,1\}\([^\"' #]*\).*/\1/p" "$ROOT/Pulumi.$1.yaml" 2>/dev/null | head -n 1
-}
-
-step_stack() { # step_stack <stack>
-  local image
-  [ "$(stack_value "$1" platform)" = docker ] || return 0
-  if grep -q 'rocketmq:hosts' "$ROOT/Pulumi.$1.yaml" && ! grep -q 'unix://' "$ROOT/Pulumi.$1.yaml"; then
-    say docker - "the engines of rocketmq:hosts are elsewhere: nothing is set up for them"
-    return 0
-  fi
-  step_docker
-  image=$(stack_value "$1" image)
-  if [ -n "$image" ]; then say image - "$image, as rocketmq:image says"; else step_image "$(stack_value "$1" version)"; fi
 }

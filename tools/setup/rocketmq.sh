@@ -129,3 +129,9 @@ step_rocketmq() { # step_rocketmq [version]: without a version, the one that `ma
   # shellcheck disable=SC2034 # step_build asks for it
   ROCKETMQ_READY=1
 }
+
+release_of() { # release_of <version>: sets RELEASE_HOME; the one that the user gives, if it is of that version
+  if [ -n "${ROCKETMQ_DIST-}" ] && [ -z "${ROCKETMQ_READY-}" ]; then step_rocketmq; fi
+  RELEASE_HOME=${ROCKETMQ_READY:+$ROCKETMQ_HOME}
+  [ "$(release_version "$RELEASE_HOME")" = "$1" ] || step_rocketmq "$1"
+}

@@ -20,6 +20,16 @@ store_lines() { # the outputs as JSON on standard input: "directory <path>", "vo
     });'
 }
 
+server_lines() { # the same, of stores on servers: a line each, for people
+  # shellcheck disable=SC2016 # it is JavaScript
+  node -e '
+    let text = "";
+    process.stdin.on("data", (part) => (text += part)).on("end", () => {
+      const { directories } = JSON.parse(text || "{}");
+      for (const { host, directory } of Array.isArray(directories) ? directories : []) console.log(`  ${directory} on ${host}`);
+    });'
+}
+
 store_note() { # store_note <file of the directory> <file of the volumes>: what `store_lines` printed on standard input
   local lines
   lines=$(cat)
