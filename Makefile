@@ -9,9 +9,10 @@ STACK ?= local-2m-2s-async
 # The releases that the tests run beside the default one.
 TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
-# Lint and the pure tests do without an engine.
-DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox)
-SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/setup/*.sh .ci/run
+# Lint and the pure tests do without an engine. The last two are for servers: containers of an image, and what is copied there.
+DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox \
+  sshd vm-image archive archive:5.3.3 archive:5.4.0)
+SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh .ci/run
 
 IN_ENV := . .setup/env;
 JEST := node node_modules/.bin/jest --json
@@ -22,10 +23,11 @@ WORKERS_real := --runInBand
 export YES REFRESH
 
 BENCHES := bench-up bench-preview bench-roll
+VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
-BENCH := node bin/tools/bench/main.js --rounds "$(ROUNDS)"
+BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help setup up preview refresh down purge status outputs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES)
+.PHONY: help setup up preview refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -52,9 +54,18 @@ purge: setup ## YES=1: remove the stores and the state of a STACK that is down
 status: setup ## compare what runs with what should
 	@bash tools/stack.sh status "$(STACK)"
 
+verify: setup ## whether each slave of STACK has byte for byte what its master has
+	@bash tools/stack.sh verify "$(STACK)"
+
 outputs: ## the outputs of STACK, as JSON (what the set-up says goes to stderr)
 	@bash tools/setup.sh all "stack:$(STACK)" >&2
 	@bash tools/stack.sh outputs "$(STACK)"
+
+vms: ## four test hosts for the stacks vm-*: containers with systemd and sshd; "make vms up STACK=vm-2m-2s-async"
+	@bash tools/setup.sh docker vms
+
+vms-down: ## remove the test hosts and all that is on them
+	@bash tools/vms.sh down
 
 test: test-setup ## lint, types and all tests, cheapest first
 	@rm -rf .setup/results
@@ -84,7 +95,7 @@ $(TESTS):
 	@mkdir -p .setup/results
 	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@ $(WORKERS_$@)
 
-bench: setup ## the three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
+bench: setup ## the first three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
 	@$(IN_ENV) $(BENCH)
 
 bench-up: setup ## up of 2m-2s-async against the same processes started by hand
@@ -93,3 +104,8 @@ bench-roll: setup ## a rolling change against the sum of its restarts
 
 $(BENCHES):
 	@$(IN_ENV) $(BENCH) $(@:bench-%=%)
+
+bench-vm: ROUNDS := $(VM_ROUNDS)
+bench-vm: setup ## four bare servers until a cluster, against a script and a playbook; needs Docker; ROUNDS=1
+	@bash tools/setup.sh docker vm-image archive sshd
+	@$(IN_ENV) $(BENCH) vm

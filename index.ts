@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, Dashboard, DockerPlatform, ProcessPlatform } from "./components";
+import { Cluster, Dashboard } from "./components";
+import { makePlatform } from "./components/make-platform";
 import { readStackConfig } from "./components/stack-config";
 
 const stack = pulumi.getStack();
@@ -20,18 +21,24 @@ const given = process.env["ROCKETMQ_DIST_HOME"];
 const jars = given === undefined ? [] : fs.readdirSync(path.join(given, "lib"));
 const givenVersion = /^rocketmq-broker-([\d.]+)\.jar$/m.exec(jars.join("\n"))?.[1];
 
+/** The text of a file that the tools name. */
+function textOf(variable: string): string | undefined {
+  const file = process.env[variable];
+  return file === undefined || !fs.existsSync(file) ? undefined : fs.readFileSync(file, "utf8");
+}
+
 const config = readStackConfig("rocketmq", {
   dataDirectory: path.join(data, stack),
   releasesDirectory: path.join(cache, "releases"),
   rocketmqHome: given,
   version: givenVersion,
   engine: process.env["DOCKER_HOST"],
+  archivesDirectory: process.env["ROCKETMQ_ARCHIVES"],
+  sshPrivateKey: textOf("ROCKETMQ_SSH_KEY"),
+  knownHosts: textOf("ROCKETMQ_SSH_KNOWN_HOSTS"),
 });
 
-const platform =
-  config.docker === undefined
-    ? new ProcessPlatform("local", config.platform)
-    : new DockerPlatform("docker", config.docker);
+const { platform, stores } = makePlatform(config.platform);
 const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
 const dashboard =
@@ -43,10 +50,6 @@ const dashboard =
         { dependsOn: [cluster] },
       );
 
-/** Where the stores are: a directory of this machine, or volumes of Docker engines. */
-const stores =
-  platform instanceof ProcessPlatform ? { dataDirectory: platform.dataDirectory } : { volumes: platform.volumes };
-
 const urls = dashboard === undefined ? {} : { dashboardUrl: dashboard.url };
 
-export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...urls, ...stores };
+export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...urls, ...stores() };

@@ -20,7 +20,8 @@ export function nameServerClaim(claimer: Claimer, plan: NameServerPlan, view: Ho
   const place = view.place({ name: claimer.name, release, host, logDirectory });
   const bindAddress = place.publishAddress ?? place.bindAddress;
   const directories = [...ownDirectory(place), ...given("logDirectory", logDirectory)];
-  return { ...claimer, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB };
+  const { heapMiB, directMiB } = jvm;
+  return { ...claimer, kind: "nameServer", host, ports, bindAddress, directories, heapMiB, directMiB };
 }
 
 /**
@@ -51,7 +52,8 @@ export function brokerClaim(
   const ports = [...plan.ports, ...metricsPorts(plan, release)];
   const member: Member | undefined = nameServers === undefined ? undefined : { ...plan, nameServers };
   const bindAddress = place.publishAddress ?? place.bindAddress;
-  return { ...claimer, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB, member };
+  const { heapMiB, directMiB } = jvm;
+  return { ...claimer, kind: "broker", host, ports, bindAddress, directories, heapMiB, directMiB, member };
 }
 
 function ownDirectory({ directory }: Place): ClaimedDirectory[] {

@@ -74,6 +74,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
     super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName }, opts);
 
     this.release = releaseOf(version);
+    platform.preflight?.(name, this.release, { parent: this });
     const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {
       const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
       return new NameServer(

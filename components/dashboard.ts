@@ -143,7 +143,11 @@ function planned(name: string, args: DashboardArgs): Planned {
   const { ports, jvm } = plan;
   const bindAddress = place.publishAddress ?? place.bindAddress;
   const directories = place.directory === undefined ? [] : [{ field: "", directory: place.directory }];
-  const claim = { name, path: "", final: true, host, ports, bindAddress, directories, heapMiB: jvm.heapMiB };
-  refuse(`Dashboard ${name}`, platform.claim(claim));
+  const { heapMiB, directMiB } = jvm;
+  const claimer = { name, path: "", final: true, kind: "dashboard" } as const;
+  refuse(
+    `Dashboard ${name}`,
+    platform.claim({ ...claimer, host, ports, bindAddress, directories, heapMiB, directMiB }),
+  );
   return { plan, place, release, host };
 }

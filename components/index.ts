@@ -13,3 +13,10 @@ export type { SharedArgs } from "./shared";
 export type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform/platform";
 export { Advertise, DockerPlatform, type DockerHostArgs, type DockerPlatformArgs } from "./platform/docker-platform";
 export { ProcessPlatform, type ProcessPlatformArgs } from "./platform/process-platform";
+export {
+  type BastionArgs,
+  type SshHostArgs,
+  type SshLoginArgs,
+  SystemdPlatform,
+  type SystemdPlatformArgs,
+} from "./platform/systemd-platform";

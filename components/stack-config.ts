@@ -3,42 +3,31 @@ import { checkCluster } from "./check-cluster";
 import type { ClusterArgs } from "./cluster";
 import { readTopologyFile, shippedTopologies, type Source } from "./load-topology";
 import { checkArguments } from "./model/arguments";
-import { Advertise } from "./model/docker-host";
 import type { Issue } from "./model/issue";
+import { placeProcesses } from "./model/place-processes";
 import { checkPortOffset } from "./model/ports";
 import { checkVersion, defaultVersion } from "./model/releases";
 import { type DashboardConfig, dashboardKeys, readDashboard } from "./stack-dashboard";
+import {
+  type PlatformConfig,
+  platformKeys,
+  type PlatformKind,
+  platforms,
+  readPlatform,
+  type StackDefaults,
+} from "./stack-platform";
 import { Reader } from "./stack-reader";
 import type { Topology } from "./model/topology";
 import { readTopology } from "./model/structure";
-import { checkDockerArgs, type DockerHostArgs, type DockerPlatformArgs, withAddresses } from "./platform/docker-args";
-import { DockerHosts } from "./platform/docker-hosts";
 import { refuse } from "./platform/errors";
-import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./platform/process-host";
-import { hostFacts } from "./platform/process-platform";
 
 /** What a stack's config says of its platform and of the cluster on it. */
 export interface StackConfig {
-  readonly platform: ProcessPlatformArgs;
-  /** Containers, in place of processes of this machine. */
-  readonly docker?: DockerPlatformArgs;
+  readonly platform: PlatformConfig;
   readonly cluster: Omit<ClusterArgs, "platform">;
   /** The web console, where one is asked for. */
   readonly dashboard?: DashboardConfig;
 }
-
-/** What holds where the config says nothing. */
-export interface StackDefaults {
-  readonly dataDirectory: string;
-  readonly releasesDirectory: string;
-  /** A release that the tools were given, and its version. */
-  readonly rocketmqHome?: string;
-  readonly version?: string;
-  /** A Docker engine (`DOCKER_HOST`). */
-  readonly engine?: string;
-}
-
-const platforms = ["process", "docker"];
 
 const keys = [
   "platform",
@@ -53,16 +42,10 @@ const keys = [
   ...dashboardKeys,
 ];
 
-const ownKeys: Readonly<Record<string, readonly string[]>> = {
-  process: ["dataDirectory", "rocketmqHome", "javaHome"],
-  docker: ["engine", "image", "advertise", "address", "publishAddress", "subnet", "hosts", "purgeData"],
-};
-
 /**
- * Reads the config of a stack: `platform` (`process`, `docker`), `topology` (a name, the path of a YAML file, or the
+ * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
- * `drainSeconds`, `allowUnavailable`; of processes `dataDirectory`, `rocketmqHome`, `javaHome`; of containers `engine`, `image`,
- * `advertise`, `address`, `publishAddress`, `subnet`, `hosts` (an object), `purgeData`; and for a dashboard `dashboard`,
+ * `drainSeconds`, `allowUnavailable`; what a platform takes (`platformKeys`); and for a dashboard `dashboard`,
  * `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
  *
  * @param name the name that the cluster will have
@@ -71,8 +54,9 @@ const ownKeys: Readonly<Record<string, readonly string[]>> = {
 export function readStackConfig(name: string, defaults: StackDefaults): StackConfig {
   const config = new pulumi.Config();
   const reader = new Reader(config);
-  const onDocker = reader.choice("platform", platforms) === "docker";
-  const version = reader.text("version") ?? (onDocker ? undefined : defaults.version);
+  const chosen = reader.choice("platform", platforms);
+  const kind = platforms.find((known) => known === chosen) ?? "process";
+  const version = reader.text("version") ?? (kind === "process" ? defaults.version : undefined);
   const common = {
     version,
     allowVulnerable: reader.flag("allowVulnerable"),
@@ -82,76 +66,33 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     nameServerJvm: { heapMiB: reader.number("nameServerHeapMiB") },
     brokerJvm: { heapMiB: reader.number("brokerHeapMiB") },
   };
-  const platform = {
-    dataDirectory: reader.text("dataDirectory") ?? defaults.dataDirectory,
-    rocketmqHome: reader.text("rocketmqHome") ?? defaults.rocketmqHome,
-    releasesDirectory: defaults.releasesDirectory,
-    javaHome: reader.text("javaHome"),
-  };
-  const docker = onDocker ? readDocker(reader, defaults.engine) : undefined;
-  const dashboard = readDashboard(reader, config, common.portOffset, onDocker);
+  const platform = readPlatform(kind, name, reader, config, defaults);
+  const dashboard = readDashboard(reader, config, common.portOffset, kind === "docker");
   const source = topologySource(config);
-  const platformIssues = docker === undefined ? checkProcessPlatform(platform) : checkDockerArgs(docker);
-  const view =
-    docker === undefined
-      ? new ProcessHost(platform, hostFacts(platform), new Map())
-      : new DockerHosts(name, withAddresses(docker), "");
+  const placed = placeProcesses(source.value, reader.object("placement"));
   const cluster =
-    source.issues.length === 0 && (docker === undefined || platformIssues.length === 0)
-      ? checkCluster(name, { ...common, topology: source.value, platform: view }).issues
+    source.issues.length === 0 && platform.view !== undefined
+      ? checkCluster(name, { ...common, topology: placed.value, platform: platform.view }).issues
       : [
           ...checkVersion(version ?? defaultVersion, common.allowVulnerable ?? false),
           ...checkPortOffset("portOffset", common.portOffset ?? 0),
         ];
-  const topology = readTopology(source.value).value;
+  const topology = readTopology(placed.value).value;
   const issues = [
-    ...unknownKeys(config, onDocker ? "docker" : "process"),
+    ...unknownKeys(config, kind),
     ...reader.issues,
-    ...platformIssues.map(docker === undefined ? (issue) => issue : asInConfig(docker)),
+    ...platform.issues,
     ...source.issues,
+    ...placed.issues,
     ...cluster.map(asWritten),
     ...dashboard.issues,
   ];
   refuse(`config of stack ${pulumi.getStack()}`, issues);
   return {
-    platform,
-    ...(docker === undefined ? {} : { docker }),
+    platform: platform.args,
     cluster: { ...common, topology: sound(topology) },
     ...(dashboard.args === undefined ? {} : { dashboard: dashboard.args }),
   };
-}
-
-/** Where there is one engine, what belongs to its host stands in keys of its own. */
-function readDocker(reader: Reader, engine: string | undefined): DockerPlatformArgs {
-  const advertise = reader.choice("advertise", Object.values(Advertise));
-  const local = {
-    engine: reader.text("engine") ?? engine,
-    address: reader.text("address"),
-    publishAddress: reader.text("publishAddress"),
-  };
-  const hosts = reader.object<Record<string, DockerHostArgs>>("hosts");
-  const found = { image: reader.text("image"), subnet: reader.text("subnet"), purgeData: reader.flag("purgeData") };
-  return defined({
-    ...found,
-    advertise: Object.values(Advertise).find((known) => known === advertise),
-    hosts: hosts ?? { local: defined(local) },
-  });
-}
-
-/** The issue of an engine that the config does not name by its id. */
-function asInConfig({ hosts = {} }: DockerPlatformArgs): (issue: Issue) => Issue {
-  const plain = Object.keys(hosts).join() === "local";
-  return (issue) => (plain ? { ...issue, path: issue.path.replace(/^hosts\.local\./, "") } : issue);
-}
-
-function defined<T extends object>(values: T): T {
-  const copy = { ...values };
-  for (const key in copy) {
-    if (copy[key] === undefined) {
-      delete copy[key];
-    }
-  }
-  return copy;
 }
 
 /** An object of the config reaches a program as JSON. */
@@ -179,19 +120,22 @@ function asWritten(issue: Issue): Issue {
   return { ...issue, path };
 }
 
-function unknownKeys({ name }: pulumi.Config, platform: string): Issue[] {
+function unknownKeys({ name }: pulumi.Config, kind: PlatformKind): Issue[] {
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(`${name}:`))
     .map(([key, value]): [string, string] => [key.slice(name.length + 1), value]);
-  const foreign = platforms.filter((other) => other !== platform).flatMap((other) => ownKeys[other] ?? []);
+  const mine = platformKeys[kind];
+  const foreign = Object.values(platformKeys)
+    .flat()
+    .filter((key) => !mine.includes(key));
   const misplaced = own.filter(([key]) => foreign.includes(key));
   const given: Record<string, string> = Object.fromEntries(own.filter(([key]) => !foreign.includes(key)));
   return [
     ...misplaced.map(([path, got]) => {
-      const reason = `not a key of the platform ${platform}`;
+      const reason = `not a key of the platform ${kind}`;
       return { path, reason, got, fix: "remove it, or set platform" };
     }),
-    ...checkArguments(given, [...keys, ...(ownKeys[platform] ?? [])]),
+    ...checkArguments(given, [...keys, ...mine]),
   ];
 }
 

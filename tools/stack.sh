@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|refresh|down|purge|status|outputs> <stack>
+# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|refresh|down|purge|status|verify|outputs> <stack>
 #
 # State lies where you are logged in; if nowhere, in ${XDG_DATA_HOME:-~/.local/share}/pulumi-rocketmq/state, with an empty
 # passphrase unless PULUMI_CONFIG_PASSPHRASE(_FILE) says another. The committed Pulumi.<stack>.yaml is never written to:
@@ -115,14 +115,16 @@ cmd_refresh() {
 }
 
 cmd_down() {
-  local dir
+  local dir servers
   stack_exists || { echo "there is no stack $STACK" && return 0; }
   note_stores
+  servers=$(pulumi stack output --json --stack "$STACK" 2>/dev/null | server_lines || true)
   run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
   dir=$(noted_directory)
   [ -z "$dir" ] || echo "stores kept in $dir; make purge YES=1 STACK=$STACK removes them"
   [ ! -f "$VOLUMES" ] || echo "stores kept in these volumes; make purge YES=1 STACK=$STACK removes them:"
   [ ! -f "$VOLUMES" ] || sed 's/^\([^ ]*\) \(.*\)$/  \2 on \1/' "$VOLUMES"
+  [ -z "$servers" ] || printf 'stores kept on the servers; only you remove them, there:\n%s\n' "$servers"
 }
 
 resources_left() { # how many beside the stack itself; -1 if Pulumi did not say
@@ -154,10 +156,11 @@ cmd_purge() {
 }
 
 cmd_status() { node "$ROOT/bin/tools/status.js" --stack "$STACK"; }
+cmd_verify() { node "$ROOT/bin/tools/verify.js" --stack "$STACK"; }
 cmd_outputs() { run stack output --json --stack "$STACK"; }
 
 main() {
-  case ${1-} in up | preview | refresh | down | purge | status | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|refresh|down|purge|status|outputs> <stack>" ;; esac
+  case ${1-} in up | preview | refresh | down | purge | status | verify | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|refresh|down|purge|status|verify|outputs> <stack>" ;; esac
   [[ ${2-} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || fail 2 "'${2-}' is no name of a stack"
   [ "$2" != state ] || fail 2 "a stack cannot be named 'state': that is the folder of Pulumi's own state"
   STACK=$2

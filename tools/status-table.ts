@@ -14,24 +14,37 @@ export interface Row {
   readonly detail: string;
 }
 
-interface ProbeLine {
+/** What the probe says of one NameServer or broker. */
+export interface ProbeLine {
   readonly kind: string;
   readonly key: string;
   readonly ok: boolean;
   readonly detail: string;
+  /** Of a slave: how far it is behind its master, and where that one is. */
+  readonly slaveDiffBytes?: number | null;
+  readonly masterOffset?: number;
+  readonly brokerName?: string;
+  readonly brokerId?: number;
 }
 
-/** Reads what a verification script prints with the argument `status`. */
-export function parseStatus(text: string): Row[] {
-  const [facts = "", probe = ""] = text.split(/^probe\n/m);
+/** What a verification script prints with the argument `status`: what the hosts say of each process, and the probe. */
+export function parseFacts(text: string): { facts: Record<string, string>[]; lines: ProbeLine[] } {
+  const [blocks = "", probe = ""] = text.split(/^probe\n/m);
   const lines = probe
     .split("\n")
     .filter((line) => line.startsWith("{"))
     .map((line) => JSON.parse(line) as ProbeLine);
-  const processes = facts
+  const facts = blocks
     .split(/^(?=process=)/m)
     .filter((block) => block !== "")
-    .map((block) => rowOf(Object.fromEntries(block.split("\n").map(pair)), lines));
+    .map((block): Record<string, string> => Object.fromEntries(block.split("\n").map(pair)));
+  return { facts, lines };
+}
+
+/** Reads the same as rows of a table. */
+export function parseStatus(text: string): Row[] {
+  const { facts, lines } = parseFacts(text);
+  const processes = facts.map((one) => rowOf(one, lines));
   const others = lines
     .filter((line) => !processes.some(({ key, inside }) => isOf(line, key, inside)))
     .map(({ key, ok, kind, detail }) => ({

@@ -33,7 +33,9 @@ export interface Claim {
   /** What its ports are bound to. */
   readonly bindAddress: string;
   readonly directories: readonly ClaimedDirectory[];
+  readonly kind: "nameServer" | "broker" | "dashboard";
   readonly heapMiB: number;
+  readonly directMiB: number;
   /** By the component of the process itself, not ahead of it by the cluster or group that will make it. */
   readonly final: boolean;
   readonly member?: Member;

@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the script sets the missing variables and reads the unused one
 # What each process's script ends with; it set key, dir, lib (where this stands), want (the digest), store, directories,
-# identity, ports, bind, restart_timeout, disk_limit and stage (a directory with the rendered files).
+# identity, ports, bind, restart_timeout, disk_limit, stage (a directory with the rendered files), and on a host with
+# systemd owner and group, who run java; `ctl` knows what starts and stops it.
 # It does nothing where the host already matches, so it may run at any time and again after any failure.
 mode=${1:-create}
 # shellcheck source=components/platform/store.sh
@@ -19,6 +20,7 @@ fail() {
 
 # A copy, so that a process needs nothing but its own directory and the release.
 put_tool() {
+  [ -e "$lib/$1" ] || return 0
   cmp -s "$lib/$1" "$dir/$1" || { cp "$lib/$1" "$dir/$1.new" && chmod 0755 "$dir/$1.new" && mv -f "$dir/$1.new" "$dir/$1"; }
 }
 
@@ -36,8 +38,21 @@ install_conf() {
   mv -T "$stage" "$dir/conf"
 }
 
-java_pid() {
-  "$dir/ctl" facts | sed -n 's/^pid=//p'
+fact() { # fact <name>
+  "$dir/ctl" facts | sed -n "s/^$1=//p"
+}
+
+# Where java runs as another user: it reads its configuration, and has its own directories, those of an older owner too.
+give_to_owner() {
+  local each
+  [ -n "${owner-}" ] || return 0
+  chgrp -R -- "$group" "$stage"
+  chmod -R g+rX "$stage"
+  chgrp -- "$group" "$dir"
+  chmod 0750 "$dir"
+  for each in "${directories[@]}"; do
+    [ "$(stat -c %U:%G "$each")" = "$owner:$group" ] || { chown -R -- "$owner:$group" "$each" && chmod 0750 "$each"; }
+  done
 }
 
 listens() {
@@ -97,29 +112,17 @@ tail_of_logs() {
   for log in "$stdout_log" "$main_log"; do
     [ ! -s "$log" ] || { echo "--- the end of $log"; tail -n 12 "$log" | cut -c1-500; }
   done >&2
+  "$dir/ctl" said >&2
 }
 
-# Ends java and leaves it to the supervisor to start the new one, so that a kill of this script leaves nothing stopped.
 restart_java() {
-  local old until=$((SECONDS + stop_grace))
-  old=$(java_pid)
-  [ -n "$old" ] || { "$dir/ctl" start; return; }
-  : >"$dir/run/restart"
-  kill -TERM "$old" && kill -CONT "$old"
-  while "$dir/ctl" owns "$old"; do
-    if [ "$SECONDS" -ge "$until" ]; then
-      rm -f "$dir/run/restart"
-      say "pid $old did not end within $stop_grace s of SIGTERM" >&2
-      return 1
-    fi
-    sleep 0.1
-  done
+  "$dir/ctl" cycle >&2
 }
 
 healthy() {
   local until=$((SECONDS + restart_timeout))
-  until [ -n "$(java_pid)" ] && listens "${ports[0]%% *}"; do
-    if [ "$SECONDS" -ge "$until" ] || [ -e "$dir/run/failure" ]; then
+  until [ -n "$(fact pid)" ] && listens "${ports[0]%% *}"; do
+    if [ "$SECONDS" -ge "$until" ] || [ -n "$(fact failure)" ]; then
       say "port ${ports[0]} did not open within $restart_timeout s" >&2
       return 1
     fi
@@ -277,6 +280,7 @@ change_running() {
 
 finish_interrupted() { # the digest is the right one already
   install_conf
+  "$dir/ctl" start
   give_back
   [ ! -e "$dir/run/ungated" ] || gated
   say "unchanged"
@@ -288,11 +292,13 @@ if [ ! -e "$dir/conf" ] && [ -e "$dir/conf.old" ]; then
 fi
 refuse_foreign_store "$(installed store)" "$dir/identity"
 refuse_missing_files
-mkdir -p "${directories[@]}"
+mkdir -p "$dir/run" "${directories[@]}"
 note_store
 put_tool supervise
+put_tool firewall
 put_tool ctl
 printf '%s\n' "$want" >"$stage/digest"
+give_to_owner
 # shellcheck source=/dev/null
 . "$stage/launch"
 
@@ -300,7 +306,6 @@ running=''
 [ ! -e "$dir/conf/launch" ] || running=$("$dir/ctl" facts)
 case $running in
   *state=running*"digest=$want"* | *state=unsupervised*"digest=$want"*)
-    "$dir/ctl" start
     finish_interrupted
     ;;
   *state=running* | *state=unsupervised*)

@@ -94,6 +94,11 @@ export interface HostView {
 
 /** How processes are run and supervised on hosts: pid files, containers, units. Drivers are added, not multiplied. */
 export interface Platform extends HostView {
+  /**
+   * Creates what looks at the hosts of all processes claimed so far, before any of them is touched. Without it a platform
+   * looks for itself. @param name of the component that they belong to
+   */
+  preflight?(name: string, release: Release, opts: pulumi.CustomResourceOptions): void;
   /** The resource that makes the process run as its launch says, restarting it only if something effective changed. */
   run(request: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
   /** The resource that fails unless all brokers are what they should be. Depends on the digests of all processes. */

@@ -144,8 +144,8 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
 
 function readPrograms(): HostPrograms {
   const read = (name: string): string => readScript(`${__dirname}/process`, `${name}.sh`);
-  const programs = { supervise: read("supervise"), ctl: read("ctl"), apply: read("apply") };
-  return { ...programs, store: readScript(__dirname, "store.sh"), ...readProbe() };
+  const shared = { apply: readScript(__dirname, "apply.sh"), store: readScript(__dirname, "store.sh") };
+  return { texts: { supervise: read("supervise"), ctl: read("ctl"), ...shared }, ...readProbe() };
 }
 
 /** What is known of this machine, with what the user knows better. */

@@ -4,14 +4,11 @@ import { commonFiles } from "./launch";
 
 /** Programs of a host that every process there shares, as their sources. */
 export interface HostPrograms {
-  /** Keeps one process running. */
-  readonly supervise: string;
-  /** Starts, stops and shows one process. */
-  readonly ctl: string;
-  /** Makes one process be what its script says. */
-  readonly apply: string;
-  /** What keeps a broker from the store of another one. */
-  readonly store: string;
+  /**
+   * By name: `apply` makes a process be what its script says, `store` keeps a broker from the store of another one, `ctl`
+   * starts, stops and shows one, `supervise` keeps one running where nothing else does, `firewall` opens its ports.
+   */
+  readonly texts: Readonly<Record<string, string>>;
   readonly probeJar: Buffer;
   /** The digest of the probe's sources, which is the same whatever compiled it. */
   readonly probeDigest: string;
@@ -32,12 +29,9 @@ export const probeJarName = "probe.jar";
 
 /** The library of a host, below `parent`. */
 export function hostLibrary(parent: string, resource: string, programs: HostPrograms): HostLibrary {
-  const { supervise, ctl, apply, store, probeJar, probeDigest } = programs;
+  const { probeJar, probeDigest } = programs;
   const texts = [
-    { name: "supervise", content: supervise },
-    { name: "ctl", content: ctl },
-    { name: "apply", content: apply },
-    { name: "store", content: store },
+    ...Object.entries(programs.texts).map(([name, content]) => ({ name, content })),
     ...commonFiles.map(({ name, content }) => ({ name, content })),
   ];
   const digest = sha256(JSON.stringify([probeDigest, texts]));

@@ -57,6 +57,17 @@ export function filesOnHost(launch: Launch): ProbeFiles {
   };
 }
 
+/** Of a process that is a unit of the host: what root notes lies apart from what java writes. */
+export function filesOfUnit(launch: Launch, directory: string): ProbeFiles {
+  const { config, sha256: digest, log } = filesOnHost(launch);
+  return { config, sha256: digest, ...(log === undefined ? {} : { log }), recordFile: `${directory}/run/leaving` };
+}
+
+/** Of processes on several hosts, whose configurations are brought to the one that asks: into the folder it runs in. */
+export function filesAtHand(launch: Launch): ProbeFiles {
+  return { config: launch.key, sha256: filesOnHost(launch).sha256, recordFile: "/dev/null/none" };
+}
+
 /** What surrounds the change of a running process. */
 export interface Rollout {
   readonly launch: Launch;

@@ -1,6 +1,7 @@
 import { type Launch } from "../model/launch";
 import type { Port } from "../model/ports";
 import { array, hereDocument, quote } from "./bash";
+import { otherDirectories } from "./commit-log";
 import { digest, sha256 } from "./digest";
 import { type HostLibrary, renderNeedLibrary } from "./host-library";
 
@@ -16,11 +17,26 @@ export interface ProcessScript {
   readonly restartTimeoutSeconds: number;
   /** The probe's command line up to its mode, and what it is told of this process. */
   readonly probe: { readonly argv: readonly string[]; readonly input: string };
+  /** Where systemd runs it. @default - a supervisor of the library */
+  readonly unit?: ProcessUnit;
+}
+
+/** A process as a unit of systemd. */
+export interface ProcessUnit {
+  /** Its name, without `.service`. */
+  readonly name: string;
+  readonly text: string;
+  /** Who runs java; the script itself is run by root. */
+  readonly user: string;
+  /** IP ranges that an active firewall lets through to its ports. */
+  readonly sources: readonly string[];
+  /** A link that is to point to the release once it runs. */
+  readonly current?: { readonly link: string; readonly home: string };
 }
 
 /** What the supervisor and ctl read before each start. */
-function launchFile({ launch, probe }: ProcessScript): string {
-  const log = launch.layout.logDirectory;
+function launchFile({ launch, probe, unit }: ProcessScript): string {
+  const stdoutLog = unit === undefined ? `${launch.layout.logDirectory}/stdout.log` : "";
   return [
     `key=${quote(launch.key)}`,
     array("argv", launch.argv),
@@ -32,11 +48,12 @@ function launchFile({ launch, probe }: ProcessScript): string {
     `store=${quote(launch.layout.storeDirectory)}`,
     `live_file=${quote(launch.liveCopy.file)}`,
     `live_path=${quote(launch.liveCopy.path)}`,
-    `stdout_log=${quote(`${log}/stdout.log`)}`,
+    `stdout_log=${quote(stdoutLog)}`,
     `main_log=${quote(launch.mainLog)}`,
     `abort_file=${quote(launch.abortFile ?? "")}`,
     `stop_grace=${launch.stopGraceSeconds}`,
     array("probe", probe.argv),
+    ...(unit === undefined ? [] : [`unit=${quote(unit.name)}`, array("sources", unit.sources)]),
     "",
   ].join("\n");
 }
@@ -63,7 +80,7 @@ function facetsFile({ facets }: Launch): string {
  * data, so that the difference of two scripts names what changed; the logic is the library's `apply`.
  */
 export function renderProcessScript(script: ProcessScript): string {
-  const { launch, directory, library } = script;
+  const { launch, directory, library, unit } = script;
   const file = (name: string, content: string): string => hereDocument(`cat >"$stage/${name}"`, content);
   const { storeDirectory, logDirectory, runDirectory } = launch.layout;
   return [
@@ -74,7 +91,13 @@ export function renderProcessScript(script: ProcessScript): string {
     renderNeedLibrary(library),
     `want=${digest(launch)}`,
     `store=${quote(storeDirectory)}`,
-    array("directories", [runDirectory, logDirectory, storeDirectory]),
+    // A supervisor lets java make the others; a unit may write to what is there only.
+    array("directories", [
+      runDirectory,
+      logDirectory,
+      storeDirectory,
+      ...(unit === undefined ? [] : otherDirectories(launch)),
+    ]),
     array(
       "identity",
       Object.entries(launch.identity).map(([name, value]) => `${name}=${value}`),
@@ -84,6 +107,7 @@ export function renderProcessScript(script: ProcessScript): string {
     `bind=${quote(script.bindAddress === "0.0.0.0" ? "127.0.0.1" : script.bindAddress)}`,
     `restart_timeout=${script.restartTimeoutSeconds}`,
     `disk_limit=${launch.diskLimit}`,
+    ...(unit === undefined ? [] : [`owner=${quote(unit.user)}`, `group=$(id -gn ${quote(unit.user)})`]),
     "set -E",
     "aftermath='what runs was left alone'",
     `trap 'printf "%s: %s: the command above failed; %s\\n" "$key" "$dir" "$aftermath" >&2' ERR`,
@@ -95,9 +119,21 @@ export function renderProcessScript(script: ProcessScript): string {
     file("launch", launchFile(script)),
     file("facets", facetsFile(launch)),
     file("rollout.properties", script.probe.input),
+    ...(unit === undefined ? [] : [file("unit", unit.text)]),
     `. "$lib/apply"`,
+    ...(unit?.current === undefined ? [] : [renderLink(unit.current)]),
     "",
   ].join("\n");
+}
+
+function renderLink({ link, home }: { readonly link: string; readonly home: string }): string {
+  return `ln -sfn -- ${quote(home)} ${quote(`${link}.new`)} && mv -fT -- ${quote(`${link}.new`)} ${quote(link)}`;
+}
+
+/** The same for a unit, which does not start with its host any more. */
+export function renderRemoveCommand(directory: string): string {
+  const ctl = quote(`${directory}/ctl`);
+  return `[ ! -x ${ctl} ] || ${ctl} remove`;
 }
 
 /** Ends a process for good; done where it is gone already, and no data is touched. */

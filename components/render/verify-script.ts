@@ -1,5 +1,6 @@
 import type { Launch } from "../model/launch";
 import { array, hereDocument, quote } from "./bash";
+import { commitLogFunctions, commitLogOf } from "./commit-log";
 import { digest } from "./digest";
 import { type HostLibrary, renderNeedLibrary } from "./host-library";
 
@@ -40,6 +41,11 @@ export function renderVerifyScript({ processes, probeArgv, probeInput, library }
       "digests",
       processes.map(({ launch }) => digest(launch)),
     ),
+    array(
+      "commit_logs",
+      processes.map(({ launch }) => commitLogOf(launch)),
+    ),
+    commitLogFunctions,
     "probe() {",
     hereDocument(`${probeArgv.map(quote).join(" ")} "$1"`, probeInput),
     "}",
@@ -52,10 +58,22 @@ const logic = `facts() { "$1/ctl" facts 2>/dev/null || echo state=absent; }
 if [ "\${1:-verify}" = status ]; then
   for i in "\${!keys[@]}"; do
     printf 'process=%s\\naddress=%s\\nwant=%s\\n' "\${keys[i]}" "\${addresses[i]}" "\${digests[i]}"
+    echo "first=$(first_offset "\${commit_logs[i]}")"
     facts "\${directories[i]}"
   done
   echo probe
   probe status
+  exit
+fi
+
+# Each further argument is \`process from to\`.
+if [ "\${1:-verify}" = sums ]; then
+  for range in "\${@:2}"; do
+    read -r key from to <<<"$range"
+    for i in "\${!keys[@]}"; do
+      [ "\${keys[i]}" != "$key" ] || echo "$range $(log_sum "\${commit_logs[i]}" "$from" "$to")"
+    done
+  done
   exit
 fi
 

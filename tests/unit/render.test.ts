@@ -167,10 +167,7 @@ describe("digest", () => {
 
 describe("what all processes of a host share", () => {
   const programs = {
-    supervise: "# supervise\n",
-    ctl: "# ctl\n",
-    apply: "# apply\n",
-    store: "# store\n",
+    texts: { supervise: "# supervise\n", apply: "# apply\n" },
     probeJar: Buffer.from([0, 255, 10]),
     probeDigest: "0",
   };
@@ -193,8 +190,12 @@ describe("what all processes of a host share", () => {
   test("has another directory with another content", () => {
     const of = (changed: Partial<typeof programs>): string =>
       hostLibrary(parent, "", { ...programs, ...changed }).directory;
-    const others = [{ apply: "" }, { store: "" }, { ctl: "" }, { supervise: "" }, { probeDigest: "1" }].map(of);
-    expect(new Set([of({}), ...others]).size).toBe(6);
+    const { supervise } = programs.texts;
+    const texts = [{ supervise, apply: "" }, { supervise }].map((each) => ({ texts: { apply: "", ...each } }));
+    const others = [{ texts: { supervise: "", apply: "# apply\n" } }, ...texts.slice(0, 1), { probeDigest: "1" }].map(
+      of,
+    );
+    expect(new Set([of({}), ...others]).size).toBe(4);
     expect(of({ probeJar: Buffer.from("compiled elsewhere") })).toBe(of({}));
   });
 });

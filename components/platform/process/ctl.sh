@@ -39,6 +39,22 @@ start() {
   return 1
 }
 
+# Ends java and leaves it to the supervisor to start the new one, so that a kill of whoever asked leaves nothing stopped.
+cycle() {
+  local old until=$((SECONDS + stop_grace))
+  old=$(java_pid) || { start; return; }
+  : >run/restart
+  kill -TERM "$old" && kill -CONT "$old"
+  while owns "$old"; do
+    if [ "$SECONDS" -ge "$until" ]; then
+      rm -f run/restart
+      echo "$key: pid $old did not end within $stop_grace s of SIGTERM"
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
 signal_stop() {
   local pid
   if supervised; then
@@ -120,7 +136,8 @@ last_end() {
 # shellcheck source=/dev/null
 . conf/launch 2>/dev/null || { echo "${PWD##*/}: nothing installed here"; exit 3; }
 case ${1:-} in
-  start | stop | status | facts) "$1" ;;
+  start | stop | status | facts | cycle) "$1" ;;
+  said) ;; # all that java says is in its logs
   restart) stop && start ;;
   owns | guard | guarding) "$1" "${2:-}" ;;
   *) usage ;;

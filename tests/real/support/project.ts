@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -81,6 +81,21 @@ export class ProjectCopy {
   /** What `make <command> STACK=<stack>` runs after the set-up. */
   stack(command: string, stack: string, env: Record<string, string> = {}): Finished {
     return this.exec("bash", ["tools/stack.sh", command, stack], env);
+  }
+
+  /** The same, while the test goes on. */
+  startStack(command: string, stack: string, env: Record<string, string> = {}): Promise<Finished> {
+    const child = spawn("bash", ["tools/stack.sh", command, stack], {
+      cwd: this.project,
+      timeout: 600_000,
+      env: this.env(env),
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    }
+    return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
   }
 
   /** The same, which must succeed. */

@@ -218,7 +218,7 @@ describe("the config of a stack on Docker", () => {
     [
       "another platform",
       { platform: "dokcer" },
-      ['platform: unknown; got "dokcer"; allowed process, docker; do write docker'],
+      ['platform: unknown; got "dokcer"; allowed process, docker, systemd; do write docker'],
     ],
     [
       "a key of the other platform",

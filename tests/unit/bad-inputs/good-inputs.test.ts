@@ -146,7 +146,9 @@ describe("a platform of its own for each address", () => {
     path: bindAddress,
     ports: [{ port, purpose: "listenPort", everyAddress: false }],
     bindAddress,
+    kind: "broker" as const,
     heapMiB: 1,
+    directMiB: 0,
     final: true,
   });
 

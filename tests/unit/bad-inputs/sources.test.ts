@@ -148,10 +148,7 @@ describe("the config of a stack", () => {
     expect(refused(config)).toEqual([]);
     const { platform, cluster } = readStackConfig("rocketmq", { dataDirectory: "/d", releasesDirectory: "/r" });
     expect(platform).toEqual({
-      dataDirectory: "/d",
-      releasesDirectory: "/r",
-      rocketmqHome: undefined,
-      javaHome: undefined,
+      process: { dataDirectory: "/d", releasesDirectory: "/r", rocketmqHome: undefined, javaHome: undefined },
     });
     expect(cluster).toEqual({
       topology: loadTopology("1m"),

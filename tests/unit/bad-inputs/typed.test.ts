@@ -94,6 +94,8 @@ describe("Cluster", () => {
   });
 });
 
+const size = { kind: "broker", heapMiB: 1, directMiB: 0 } as const;
+
 describe("Broker", () => {
   const refused = (over: object, platform = host()): string[] =>
     issuesOf(
@@ -166,7 +168,7 @@ describe("Broker", () => {
   test("the members of a group that were made one by one must agree", () => {
     const platform = host();
     const member = { nameServers: local(), brokerName: "broker-a", slaveReadEnable: false, brokerClusterName: "c" };
-    const claim = { path: "", ports: [], bindAddress: "127.0.0.1", heapMiB: 1, final: true };
+    const claim = { path: "", ports: [], bindAddress: "127.0.0.1", ...size, final: true };
     platform.claim({
       ...claim,
       name: "other",
@@ -188,7 +190,7 @@ describe("Broker", () => {
       path: "",
       ports: [],
       bindAddress: "127.0.0.1",
-      heapMiB: 1,
+      ...size,
       final: true,
       directories,
     });

@@ -40,6 +40,9 @@ final class Status {
             line.put("role", verdict.role);
             line.put("differences", verdict.differences);
             line.put("slaveDiffBytes", verdict.slaveDiff);
+            line.put("masterOffset", verdict.masterOffset);
+            line.put("brokerName", broker.name);
+            line.put("brokerId", broker.id);
             line.put("detail", detail(spec, verdict));
             out.println(Text.json(line));
             allOk &= verdict.findings.isEmpty();
