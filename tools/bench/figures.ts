@@ -6,7 +6,11 @@ export interface Series {
   readonly unit: "s" | "MiB" | "KiB";
   readonly samples: readonly number[];
   readonly median: number;
+  /** The load average of the last minute at the start and at the end of each sample. */
+  readonly loads?: readonly Load[];
 }
+
+export type Load = readonly [start: number, end: number];
 
 /** Two figures of the same run against each other; less is better. */
 export interface Ratio {
@@ -47,9 +51,20 @@ export function median(samples: readonly number[]): number {
   return (low + high) / 2;
 }
 
-export function series(name: string, unit: Series["unit"], samples: readonly number[]): Series {
+export function series(
+  name: string,
+  unit: Series["unit"],
+  samples: readonly number[],
+  loads?: readonly Load[],
+): Series {
   const digits = unit === "s" ? 2 : 0;
-  return { name, unit, samples: samples.map((one) => rounded(one, digits)), median: rounded(median(samples), digits) };
+  return {
+    name,
+    unit,
+    samples: samples.map((one) => rounded(one, digits)),
+    median: rounded(median(samples), digits),
+    ...(loads === undefined ? {} : { loads: loads.map(([start, end]): Load => [rounded(start, 1), rounded(end, 1)]) }),
+  };
 }
 
 /** `part / whole`, against an aim if there is one. */
@@ -88,8 +103,15 @@ function seriesTable({ series: all }: Benchmark): string[] {
   return all.length === 0
     ? []
     : align(
-        all.map(({ name, unit, samples, median: middle }) => {
-          return [`  ${name}`, String(middle), unit, samples.length > 1 ? `(${samples.join(", ")})` : ""];
+        all.map(({ name, unit, samples, median: middle, loads = [] }) => {
+          const load = loads.map(([start, end]) => `${start.toFixed(1)} to ${end.toFixed(1)}`).join(", ");
+          return [
+            `  ${name}`,
+            String(middle),
+            unit,
+            samples.length > 1 ? `(${samples.join(", ")})` : "",
+            load === "" ? "" : `load ${load}`,
+          ];
         }),
         [1],
       );

@@ -7,10 +7,11 @@ import { thisMachine } from "./machine";
 import { benchPreview } from "./preview";
 import { benchRoll } from "./roll";
 import { benchUp } from "./up";
+import { benchVm } from "./vm";
 import { endAll, root } from "./workspace";
 
 const usage =
-  "usage: bench [up] [preview] [roll] [--rounds <n>] [--sizes 10,100,400] [--port-offset <n>] [--json <file>]";
+  "usage: bench [up] [preview] [roll] [vm] [--rounds <n>] [--sizes 10,100,400] [--port-offset <n>] [--json <file>]";
 
 interface Options {
   readonly rounds: number;
@@ -22,7 +23,11 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Benchmar
   up: benchUp,
   preview: benchPreview,
   roll: benchRoll,
+  vm: benchVm,
 };
+
+/** Without a name those that need no engine of containers. */
+const byDefault = ["up", "preview", "roll"];
 
 async function measured(name: string, options: Options): Promise<Benchmark> {
   try {
@@ -63,7 +68,7 @@ function parse(args: string[]): { names: string[]; options: Options; json: strin
     sizes: values.sizes.split(",").map((size) => 2 * Math.ceil(wholeNumber("sizes", size, 1) / 2)),
     portOffset: wholeNumber("port-offset", values["port-offset"], 0),
   };
-  return { names: positionals.length > 0 ? positionals : Object.keys(benchmarks), options, json: values.json };
+  return { names: positionals.length > 0 ? positionals : byDefault, options, json: values.json };
 }
 
 function write(report: Report, file: string): void {
@@ -94,7 +99,7 @@ async function main(): Promise<number> {
 
 process.once("exit", endAll);
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  process.once(signal, () => process.exit(130));
+  process.on(signal, () => process.exit(130)); // a second one finds the end at work
 }
 main().then(
   (code) => process.exit(code),

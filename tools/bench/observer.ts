@@ -89,17 +89,34 @@ export function replicates(haStatus: unknown, broker: Member, slaves: number): b
     : (haClientRuntimeInfo?.masterAddr ?? "") !== "";
 }
 
-/** Looks once. Empty: all brokers are registered in all NameServers, answer themselves, and replicate. */
-export async function missing({ nameServers, brokers }: Members): Promise<string[]> {
-  const lists = nameServers.map(async (address) => {
-    const absent = missingIn(parseFastjson(await call(address, code.clusterInfo)), brokers);
-    return absent.map((broker) => `${broker} in ${address}`);
-  });
-  const states = brokers.map(async (broker) => {
-    const slaves = brokers.filter(({ brokerName, brokerId }) => brokerName === broker.brokerName && brokerId > 0);
-    const status = parseFastjson(await call(broker.address, code.haStatus));
-    return replicates(status, broker, slaves.length) ? [] : [`replication of ${broker.brokerName}-${broker.brokerId}`];
-  });
-  const answers = await Promise.allSettled([...lists, ...states]);
+async function settled(looks: readonly Promise<string[]>[]): Promise<string[]> {
+  const answers = await Promise.allSettled(looks);
   return answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : [String(answer.reason)]));
+}
+
+/** Looks once. Empty: all brokers are registered in all NameServers. */
+export function unregistered({ nameServers, brokers }: Members): Promise<string[]> {
+  return settled(
+    nameServers.map(async (address) => {
+      const absent = missingIn(parseFastjson(await call(address, code.clusterInfo)), brokers);
+      return absent.map((broker) => `${broker} in ${address}`);
+    }),
+  );
+}
+
+function unreplicated({ brokers }: Members): Promise<string[]> {
+  return settled(
+    brokers.map(async (broker) => {
+      const slaves = brokers.filter(({ brokerName, brokerId }) => brokerName === broker.brokerName && brokerId > 0);
+      const status = parseFastjson(await call(broker.address, code.haStatus));
+      return replicates(status, broker, slaves.length)
+        ? []
+        : [`replication of ${broker.brokerName}-${broker.brokerId}`];
+    }),
+  );
+}
+
+/** Looks once. Empty: all brokers are registered in all NameServers, answer themselves, and replicate. */
+export async function missing(members: Members): Promise<string[]> {
+  return (await Promise.all([unregistered(members), unreplicated(members)])).flat();
 }

@@ -24,7 +24,7 @@ interface Up {
 }
 
 /** When the resources of that kind were there, in seconds after `begin` (milliseconds since the epoch). */
-function secondsOf(resources: readonly StateResource[], kind: RegExp, begin: number): number[] {
+export function secondsOf(resources: readonly StateResource[], kind: RegExp, begin: number): number[] {
   return resources
     .filter(({ urn, created }) => created !== undefined && kind.test(urn))
     .map(({ created = "" }) => (Date.parse(created) - begin) / 1000);
