@@ -46,7 +46,7 @@ const keys = [
  * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
  * `drainSeconds`, `allowUnavailable`; what a platform takes (`platformKeys`); and for a dashboard `dashboard`,
- * `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
+ * `dashboardHost`, `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
  *
  * @param name the name that the cluster will have
  * @throws pulumi.ResourceError with every issue of the config and of the topology that it names

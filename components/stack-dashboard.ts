@@ -11,6 +11,7 @@ const details = {
   version: "dashboardVersion",
   image: "dashboardImage",
   jar: "dashboardJar",
+  host: "dashboardHost",
   listenPort: "dashboardPort",
   loginUser: "dashboardUser",
   loginPassword: "dashboardPassword",
@@ -36,6 +37,7 @@ export function readDashboard(
     jar: reader.text(details.jar),
     listenPort: reader.number(details.listenPort),
     loginUser: reader.text(details.loginUser),
+    host: reader.text(details.host),
     portOffset,
   };
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));

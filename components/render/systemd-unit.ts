@@ -46,7 +46,7 @@ export function toSystemdUnit({ launch, directory, user, hasFirewall, name }: Sy
   const { layout, liveCopy } = launch;
   const own = [layout.runDirectory, layout.logDirectory, layout.storeDirectory];
   const written = [...new Set([...own, ...otherDirectories(launch)])];
-  const read = [layout.java, layout.rocketmqHome, directory];
+  const read = [layout.java, layout.rocketmqHome, directory, ...(launch.requires ?? [])];
   const env = { LANG: "C.UTF-8", ...launch.env };
   const copy = (...words: string[]): string => commandLine(["/bin/cp", "-f", ...words]);
   return [

@@ -1,4 +1,12 @@
-import { Broker, Cluster, loadTopology, NameServer, SystemdPlatform, type SystemdPlatformArgs } from "../../components";
+import {
+  Broker,
+  Cluster,
+  Dashboard,
+  loadTopology,
+  NameServer,
+  SystemdPlatform,
+  type SystemdPlatformArgs,
+} from "../../components";
 import { placeProcesses } from "../../components/model/place-processes";
 import type { Topology } from "../../components";
 import { isSecret, record, type Recorded, text } from "../support/mocks";
@@ -123,6 +131,21 @@ describe("a cluster on servers", () => {
       "servers-a-release-5.5.0",
     ]);
     expect(named(all, "mq-a").dependsOn).toEqual(["mq-a-preflight", "mq-preflight", "servers-a-release-5.5.0"]);
+  });
+
+  test("a dashboard is a unit of the host that it names, whose jar is there", async () => {
+    const all = await record(() => {
+      const platform = new SystemdPlatform("servers", { hosts });
+      const nameServers = NameServer.fromAddresses(["10.0.0.1:9876"]);
+      new Dashboard("board", { platform, nameServers, host: "b", jar: "/home/ops/rocketmq-dashboard.jar" });
+    });
+    const script = text(named(all, "board").inputs["stdin"]);
+    expect(script).toContain("requires=(\n  /home/ops/rocketmq-dashboard.jar\n)");
+    expect(script).toContain('"-jar" "/home/ops/rocketmq-dashboard.jar" "--server.port=8082"');
+    // Its jar is in a home, which a unit would not see.
+    expect(script).not.toContain("ProtectHome");
+    expect(named(all, "board").inputs["triggers"]).toEqual(["b"]);
+    expect(named(all, "board-preflight").type).toBe(local);
   });
 
   test("the tuning of the kernel goes with the release that asked for it", async () => {
