@@ -25,3 +25,10 @@ export function checkDrainSeconds(path: string, value: number | undefined): Issu
     ? []
     : [{ path, reason: "not a number of seconds", got: value, allowed: "0..3600" }];
 }
+
+/** Refuses a text that is given and does not look like one of its kind. */
+export function checkText(path: string, value: string | undefined, pattern: RegExp, allowed: string): Issue[] {
+  return value === undefined || (typeof value === "string" && pattern.test(value))
+    ? []
+    : [{ path, reason: "not such a text", got: value, allowed }];
+}

@@ -1,4 +1,4 @@
-import { checkArguments, checkPositive } from "./arguments";
+import { checkArguments, checkPositive, checkText } from "./arguments";
 import { checkAddress, checkBindAddress, isLoopback } from "./addresses";
 import { type Issue, under } from "./issue";
 import { checkName } from "./names";
@@ -146,12 +146,6 @@ function checkAdvertise(advertise: Advertise, hosts: number): Issue[] {
   return advertise === Advertise.Container && hosts > 1
     ? [{ path: "advertise", reason: "containers of several hosts share no network", got: advertise, allowed: "host" }]
     : [];
-}
-
-function checkText(path: string, value: string | undefined, pattern: RegExp, allowed: string): Issue[] {
-  return value === undefined || (typeof value === "string" && pattern.test(value))
-    ? []
-    : [{ path, reason: "not such a text", got: value, allowed }];
 }
 
 /** An IPv4 network whose first address is the host's. */

@@ -1,5 +1,5 @@
 import { checkAddress, checkBindAddress, isLoopback } from "./addresses";
-import { checkArguments, checkPositive } from "./arguments";
+import { checkArguments, checkPositive, checkText } from "./arguments";
 import { type Issue, under } from "./issue";
 import { checkName } from "./names";
 import { checkDirectory } from "./paths";
@@ -245,10 +245,4 @@ function checkSkip(path: string, name: string): Issue[] {
   return allowed.includes(name)
     ? []
     : [{ path, reason: "no check of the preflight", got: name, allowed: allowed.join(", ") }];
-}
-
-function checkText(path: string, value: string | undefined, pattern: RegExp, allowed: string): Issue[] {
-  return value === undefined || (typeof value === "string" && pattern.test(value))
-    ? []
-    : [{ path, reason: "not such a text", got: value, allowed }];
 }

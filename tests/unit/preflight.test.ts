@@ -226,6 +226,8 @@ ${well["ssh"] ?? ""}`,
     expect(preflight({ hosts })).toEqual(["ready: 201"]);
     const read = (name: string): string => fs.readFileSync(path.join(folder, name), "utf8");
     expect(read("argv")).not.toMatch(/hunter2|c2VjcmV0/);
+    expect(read("seen/config")).toMatch(/StrictHostKeyChecking yes\n {2}UserKnownHostsFile \S+host-201\.known\n/);
+    expect(read("seen/config")).toContain("IdentityAgent none");
     expect(read("seen/host-201.key")).toBe(secret);
     expect(read("seen/host-201.known")).toBe("host-201 ssh-ed25519 AAAA\n");
     expect(fs.statSync(path.join(folder, "seen/host-201.key")).mode & 0o077).toBe(0);
