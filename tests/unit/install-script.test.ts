@@ -66,7 +66,7 @@ function install(over: Partial<Installation> = {}): { status: number | null; std
     javaHome: at("opt/java"),
     dataDirectory: at("data"),
     systemUser: "rocketmq",
-    source: { isGiven: false, url: "https://mirror.example.com/{version}/mq-{version}.tar.gz" },
+    source: { isGiven: false, url: "https://files.example.com/{version}/mq-{version}.tar.gz" },
     java: { isGiven: false },
     library: { directory: at("opt/pulumi/01234567"), files: [{ name: "ctl", content: "# ctl\n" }], resource: "r" },
     program,
@@ -85,7 +85,7 @@ function install(over: Partial<Installation> = {}): { status: number | null; std
   return { status, stdout, stderr };
 }
 
-const url = "https://mirror.example.com/{version}/mq-{version}.tar.gz";
+const url = "https://files.example.com/{version}/mq-{version}.tar.gz";
 
 describe("the installation of a release", () => {
   test("is downloaded, checked, and there as a whole; the second time nothing is touched", () => {
@@ -135,7 +135,7 @@ describe("the installation of a release", () => {
     const { status, stderr } = install({ source: { isGiven: false, url, sha512: "0".repeat(128) } });
     expect(status).toBe(1);
     expect(stderr).toBe(
-      "host 201: releaseUrl: https://mirror.example.com/5.4.0/mq-5.4.0.tar.gz cannot be downloaded (curl: (22) The requested URL returned error: 404); set releaseUrl or archivesDirectory; what was there is as it was\n",
+      "host 201: releaseUrl: https://files.example.com/5.4.0/mq-5.4.0.tar.gz cannot be downloaded (curl: (22) The requested URL returned error: 404); set releaseUrl or archivesDirectory; what was there is as it was\n",
     );
   });
 
