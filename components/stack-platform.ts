@@ -1,12 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { Advertise } from "./model/docker-host";
 import type { Issue } from "./model/issue";
+import { checkSystemdPlatform } from "./model/ssh-host";
 import { checkDockerArgs, type DockerHostArgs, type DockerPlatformArgs, withAddresses } from "./platform/docker-args";
 import { DockerHosts } from "./platform/docker-hosts";
 import type { HostView } from "./platform/platform";
 import { checkProcessPlatform, ProcessHost, type ProcessPlatformArgs } from "./platform/process-host";
 import { hostFacts } from "./platform/process-platform";
-import { checkSystemdArgs, type SshHostArgs, type SystemdPlatformArgs } from "./platform/systemd-args";
+import type { SshHostArgs, SystemdPlatformArgs } from "./platform/systemd-args";
 import { SystemdHosts } from "./platform/systemd-hosts";
 import type { Reader } from "./stack-reader";
 
@@ -160,7 +161,7 @@ function ofSystemd(reader: Reader, config: pulumi.Config, defaults: StackDefault
     allowFrom: reader.object<string[]>("allowFrom"),
     skipChecks: reader.object<string[]>("skipChecks"),
   });
-  const issues = checkSystemdArgs(systemd);
+  const issues = checkSystemdPlatform(systemd);
   return {
     args: { systemd },
     issues,

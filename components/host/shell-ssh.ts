@@ -53,7 +53,7 @@ export function sshShell(target: SshTarget): Shell {
           logging: remote.Logging.Stdout,
           addPreviousOutputInEnv: false,
         },
-        pulumi.mergeOptions({ additionalSecretOutputs: [] }, opts),
+        opts,
       );
     },
   };

@@ -85,8 +85,7 @@ const hostNames = [...loginNames, "sshAddress", "bastion"];
 
 /** `ssh-ed25519 AAAA...` as a .pub file or a line of known_hosts has it; undefined where it is none. */
 export function hostKeyOf(text: string): string | undefined {
-  const found = /(?:^|\s)((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.-]+ [A-Za-z0-9+/]+=*)(?:\s|$)/.exec(text)?.[1];
-  return found;
+  return /(?:^|\s)((?:ssh|ecdsa|sk-ssh|sk-ecdsa)-[\w@.-]+ [A-Za-z0-9+/]+=*)(?:\s|$)/.exec(text)?.[1];
 }
 
 /** What is wrong with the arguments of a platform. */
@@ -115,7 +114,7 @@ export function checkSystemdPlatform(args: SystemdPlatformSpec): Issue[] {
         `allowFrom.${index}`,
         range,
         /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]+:[0-9a-fA-F:.]*)(\/\d{1,3})?$/,
-        range1,
+        rangeHint,
       ),
     ),
     ...(args.skipChecks ?? []).flatMap((name, index) => checkSkip(`skipChecks.${index}`, name)),
@@ -125,7 +124,7 @@ export function checkSystemdPlatform(args: SystemdPlatformSpec): Issue[] {
   ];
 }
 
-const range1 = "an IP address or range, such as 10.0.0.0/8";
+const rangeHint = "an IP address or range, such as 10.0.0.0/8";
 
 function checkBind({ bindAddress, hosts = {} }: SystemdPlatformSpec): Issue[] {
   const known = Object.values(hosts).map(({ address }) => (typeof address === "string" ? address : "any"));

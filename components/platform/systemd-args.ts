@@ -1,6 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Issue } from "../model/issue";
-import { checkSystemdPlatform } from "../model/ssh-host";
 
 /** How to log in by ssh. */
 export interface SshLoginArgs {
@@ -63,7 +61,7 @@ export interface SystemdPlatformArgs {
   javaHome?: string;
   /** Where the hosts download a JDK or JRE as .tar.gz. @default - see javaHome */
   javaUrl?: string;
-  /** SHA-256 of that archive, in hex. */
+  /** SHA-256 of that archive, in hex; required with javaUrl. @default none */
   javaSha256?: string;
   /** The system user that runs java; made where it is missing. @default rocketmq */
   systemUser?: string;
@@ -87,9 +85,4 @@ export interface SystemdPlatformArgs {
   verifyTimeoutSeconds?: number;
   /** Seconds that a restarted process may take to be healthy. @default 90 */
   restartTimeoutSeconds?: number;
-}
-
-/** What is wrong with the arguments of a platform. */
-export function checkSystemdArgs(args: SystemdPlatformArgs): Issue[] {
-  return checkSystemdPlatform(args);
 }

@@ -8,6 +8,7 @@ import type { HostFacts } from "../model/host-facts";
 import { type Issue, under } from "../model/issue";
 import type { Launch } from "../model/launch";
 import { PortPolicy } from "../model/ports";
+import { checkSystemdPlatform } from "../model/ssh-host";
 import type { Release } from "../model/releases";
 import { type HostLibrary, hostLibrary, probeJarName } from "../render/host-library";
 import { renderPreflight } from "../render/preflight-script";
@@ -33,7 +34,7 @@ import {
   type RunRequest,
   type VerifyRequest,
 } from "./platform";
-import { checkSystemdArgs, type SystemdPlatformArgs } from "./systemd-args";
+import type { SystemdPlatformArgs } from "./systemd-args";
 import { type SystemdHost, SystemdHosts } from "./systemd-hosts";
 import { install, type Installer } from "./systemd-install";
 
@@ -76,7 +77,7 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
 
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: SystemdPlatformArgs, opts?: pulumi.ComponentResourceOptions) {
-    refuse(`SystemdPlatform ${name}`, checkSystemdArgs(args));
+    refuse(`SystemdPlatform ${name}`, checkSystemdPlatform(args));
     super("rocketmq:index:SystemdPlatform", name, shown(args), opts);
     this.args = args;
     this.view = new SystemdHosts(args, args.namePrefix ?? `${pulumi.getStack()}-`);

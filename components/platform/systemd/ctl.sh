@@ -14,8 +14,9 @@ shown() { # shown <property>
   systemctl show --value -p "$1" "$unit.service"
 }
 
+# By the line that names its directory as it was written: here a link in it is resolved.
 ours() {
-  [ ! -e "$units/$unit.service" ] || grep -qxF -- "# of $PWD" "$units/$unit.service"
+  [ ! -e "$units/$unit.service" ] || grep -qxF -- "$(grep -m 1 '^# of ' conf/unit)" "$units/$unit.service"
 }
 
 # The unit of conf is what runs next: a configuration that is put back brings its own unit.

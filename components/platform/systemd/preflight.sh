@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2154 # the script sets the variables: units, ports, needs_mib, brokers, data, disk_limit,
-# java_home, java_given, java_min, java_max, tunes, skip
+# shellcheck shell=bash disable=SC2154 # the script sets the variables: units, ports, disks, needs_mib, data, java_home,
+# java_given, java_min, java_max, tunes, skip
 # Looks at a host and changes nothing. Each line that it prints begins with `finding`, `note` or `clock`.
 echo "clock $(date +%s)"
 
