@@ -15,11 +15,11 @@ DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDG
 SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh .ci/run
 
 IN_ENV := . .setup/env;
-JEST := node node_modules/.bin/jest --json
+JEST := node node_modules/.bin/jest
 TESTS := unit components engine real
-# They mostly wait for processes to end; each worker has ports of its own. Real RocketMQ has the machine for itself.
+# They mostly wait for processes to start and to end; each worker has ports of its own.
 WORKERS_engine := --maxWorkers=2
-WORKERS_real := --runInBand
+WORKERS_real := --maxWorkers=2
 export YES REFRESH
 
 BENCHES := bench-up bench-preview bench-roll
@@ -92,8 +92,7 @@ engine: test-setup ## the real engine, no RocketMQ
 real: test-setup ## the real engine and real RocketMQ processes
 
 $(TESTS):
-	@mkdir -p .setup/results
-	@$(IN_ENV) $(JEST) --outputFile=.setup/results/$@.json --selectProjects $@ $(WORKERS_$@)
+	@$(IN_ENV) $(JEST) --selectProjects $@ $(WORKERS_$@)
 
 bench: setup ## the first three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
 	@$(IN_ENV) $(BENCH)

@@ -14,5 +14,6 @@ module.exports = {
     project("engine", "engine"),
     project("real", "real"),
   ],
+  reporters: ["default", "<rootDir>/tests/support/progress.cjs"],
   testTimeout: 300_000,
 };

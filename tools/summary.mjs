@@ -1,20 +1,29 @@
-// Adds up the JSON results of the jest runs and closes with "N passed, N failed", alone on a line.
-// Usage: node tools/summary.mjs <folder of *.json>
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+// Adds up what the test files left, whether all of them ran or not: the slowest, the failures, and last "N passed, N failed".
+// Usage: node tools/summary.mjs <file that tests/support/progress.cjs wrote>
+import { existsSync, readFileSync } from "node:fs";
 
-const folder = process.argv[2] ?? ".setup/results";
-const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".json")) : [];
-const total = { passed: 0, failed: 0, skipped: 0 };
+const file = process.argv[2] ?? ".setup/results/progress.jsonl";
+const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+const notes = text
+  .split("\n")
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
+const sum = (of, value) => of.reduce((total, note) => total + value(note), 0);
+const passed = (of) => sum(of, (note) => note.passed);
+const failed = (of) => sum(of, (note) => note.failures.length);
 
-for (const name of files.sort()) {
-  const result = JSON.parse(readFileSync(join(folder, name), "utf8"));
-  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  const skipped = result.numPendingTests + result.numTodoTests;
-  console.log(`${name.replace(/\.json$/, "")}: ${result.numPassedTests} of ${result.numTotalTests} tests passed`);
-  total.passed += result.numPassedTests;
-  total.failed += failed;
-  total.skipped += skipped;
+for (const level of new Set(notes.map((note) => note.level))) {
+  const of = notes.filter((note) => note.level === level);
+  const seconds = sum(of, (note) => note.seconds);
+  console.log(
+    `${level}: ${passed(of)} passed, ${failed(of)} failed in ${of.length} files, ${seconds} s one after the other`,
+  );
 }
-if (total.skipped > 0) console.log(`skipped: ${total.skipped}`);
-console.log(`${total.passed} passed, ${total.failed} failed`);
+const slowest = [...notes].sort((a, b) => b.seconds - a.seconds).slice(0, 20);
+console.log(slowest.map((note) => `${note.seconds} s ${note.file}`).join(", "));
+for (const note of notes) {
+  for (const failure of note.failures) console.log(`FAILED ${note.file}: ${failure}`);
+}
+const skipped = sum(notes, (note) => note.skipped);
+if (skipped > 0) console.log(`skipped: ${skipped}`);
+console.log(`${passed(notes)} passed, ${failed(notes)} failed`);

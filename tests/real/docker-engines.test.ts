@@ -123,13 +123,14 @@ describe("what an up on Docker refuses, and what comes after", () => {
   });
 
   test("a busy port: the port; when it is free, the up goes on", async () => {
-    const stack = newStack();
-    const busy = net.createServer().listen(14_911, "0.0.0.0");
+    // A port that no other test publishes: this takes it on all addresses.
+    const stack = newStack({ portOffset: 8_000 });
+    const busy = net.createServer().listen(18_911, "0.0.0.0");
     await new Promise((resolve) => busy.once("listening", resolve));
     const output = failing(stack);
     await new Promise((resolve) => busy.close(resolve));
     expect(output).toContain(
-      "broker-a-0: port 14911 listenPort is in use on the host; free it or give another listenPort",
+      "broker-a-0: port 18911 listenPort is in use on the host; free it or give another listenPort",
     );
     expect(stack.must("up")).toContain("lists 1 of 1 brokers");
     stack.must("down");

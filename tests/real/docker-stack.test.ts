@@ -126,6 +126,12 @@ describe("docker-2m-2s-sync", () => {
 
   test("with the slave paused a send is never SEND_OK; with inSyncReplicas 1 it is", () => {
     const stack = newStack("2m-2s-sync");
+    stack.changeTopology((topology) => ({
+      ...topology,
+      nameServers: [{ id: "0" }],
+      brokerGroups: topology.brokerGroups.slice(0, 1),
+    }));
+    stack.change({ allowUnavailable: true });
     stack.must("up");
     expect(used.client.send(stack.namesrvAddr, "broker-a", 1, "before-")).toEqual(["SEND_OK"]);
     const statuses = sendsWithPausedSlave(stack);

@@ -9,7 +9,7 @@ import type { TestStack } from "../engine/support/engine";
 import { textOf } from "../engine/support/process-host";
 import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 
-const [nameServerPort, brokerPort] = [16_876, 16_911];
+const [nameServerPort, brokerPort] = [26_876, 26_911];
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "real-faults-"));
 let stack: TestStack;
 
@@ -29,7 +29,7 @@ const program =
     const platform = new ProcessPlatform("host", {
       dataDirectory: path.join(root, "data"),
       rocketmqHome: process.env["ROCKETMQ_HOME"],
-      verifyTimeoutSeconds: 15,
+      verifyTimeoutSeconds: 25,
       restartTimeoutSeconds: 30,
     });
     const jvm = { heapMiB: 128 };
@@ -74,9 +74,9 @@ test("a NameServer that takes connections and never answers fails the up within 
     new RegExp(`FAIL {2}nameserver {2}127\\.0\\.0\\.1:${nameServerPort}: no answer after \\d+ s`),
   );
   expect(textOf(run)).toMatch(
-    /FAIL {2}broker-a-0 {2}127\.0\.0\.1:16911: not registered in 127\.0\.0\.1:16876 after \d+ s/,
+    /FAIL {2}broker-a-0 {2}127\.0\.0\.1:26911: not registered in 127\.0\.0\.1:26876 after \d+ s/,
   );
-  // 15 s of the verification, and what starts and ends around it on a busy machine.
+  // 25 s of the verification, and what starts and ends around it on a busy machine.
   expect(Date.now() - began).toBeLessThan(120_000);
   sockets.forEach((socket) => socket.destroy());
   await new Promise((resolve) => silent.close(resolve));

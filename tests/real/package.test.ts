@@ -15,15 +15,15 @@ const platform = new ProcessPlatform("local", {
   rocketmqHome: ${JSON.stringify(rocketmqHome)},
 });
 const sizes = { nameServerJvm: { heapMiB: 128 }, brokerJvm: { heapMiB: 256 } };
-const orders = new Cluster("orders", { platform, topology: loadTopology("1m"), portOffset: 6000, ...sizes });
-const payments = new Cluster("payments", { platform, topology: loadTopology("1m"), portOffset: 7000, ...sizes });
+const orders = new Cluster("orders", { platform, topology: loadTopology("1m"), portOffset: 18000, ...sizes });
+const payments = new Cluster("payments", { platform, topology: loadTopology("1m"), portOffset: 19000, ...sizes });
 // A broker of its own that joins the NameServers of a cluster.
 const joined = new Broker("joined", {
   platform,
   nameServers: NameServer.fromAddresses([orders.namesrvAddr]),
   brokerName: "broker-j",
   brokerId: 0,
-  portOffset: 6000,
+  portOffset: 18000,
   jvm: { heapMiB: 256 },
 }, { dependsOn: orders });
 
@@ -78,11 +78,11 @@ const pulumi = (...args: string[]): string =>
 test("the built package in a program of its own: two clusters and a broker that joins one", () => {
   pulumi("stack", "init", "prod");
   const output = pulumi("up", "--yes", "--skip-preview");
-  expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:16911 {2}registered in 1\/1/);
-  expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:17911 {2}registered in 1\/1/);
-  expect(output).toMatch(/ok {4}broker-j-0 {2}127\.0\.0\.1:17811 {2}registered in 1\/1/);
+  expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:28911 {2}registered in 1\/1/);
+  expect(output).toMatch(/ok {4}broker-a-0 {2}127\.0\.0\.1:29911 {2}registered in 1\/1/);
+  expect(output).toMatch(/ok {4}broker-j-0 {2}127\.0\.0\.1:29811 {2}registered in 1\/1/);
   const outputs = JSON.parse(pulumi("stack", "output", "--json")) as Record<string, string>;
-  expect(outputs).toEqual({ orders: "127.0.0.1:15876", payments: "127.0.0.1:16876", joined: "127.0.0.1:17811" });
+  expect(outputs).toEqual({ orders: "127.0.0.1:27876", payments: "127.0.0.1:28876", joined: "127.0.0.1:29811" });
   expect(client.send(outputs["orders"] ?? "", "broker-a", 2, "o-")).toEqual(["SEND_OK", "SEND_OK"]);
   expect(client.send(outputs["payments"] ?? "", "broker-a", 2, "p-")).toEqual(["SEND_OK", "SEND_OK"]);
   expect(client.read(outputs["payments"] ?? "", "broker-a").filter((body) => /^[op]-/.test(body))).toEqual([

@@ -1,4 +1,3 @@
-import * as fs from "node:fs";
 import { factsOf } from "../support/processes";
 import { useProject } from "./support/project";
 
@@ -25,12 +24,10 @@ test("with the slave frozen a send is never SEND_OK; with inSyncReplicas 1 it is
   expect(statuses).toHaveLength(3);
   expect(statuses).not.toContain("SEND_OK");
 
-  const file = used.project.file("configs/2m-2s-sync.yaml");
-  const text = fs.readFileSync(file, "utf8");
-  fs.writeFileSync(
-    file,
-    text.replaceAll("    slaveReadEnable: true\n", "    slaveReadEnable: true\n    inSyncReplicas: 1\n"),
-  );
+  used.project.changeTopology(stack, (topology) => ({
+    ...topology,
+    brokerGroups: topology.brokerGroups.map((group) => ({ ...group, inSyncReplicas: 1 })),
+  }));
   expect(used.project.mustStack("up", stack)).toMatch(/Resources:\n\s+~ 5 updated/);
   expect(sendsWithFrozenSlave()).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
   used.project.mustStack("down", stack);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import type { Topology } from "../../../components";
+import type { JvmArgs, Topology } from "../../../components";
 import { stopAll } from "../../support/processes";
 import { Client } from "./client";
 
@@ -15,6 +15,35 @@ export interface Finished {
 }
 
 /**
+ * Real tests run beside each other: each of jest's workers has ports of its own. The first has those that ship, from 9876;
+ * stacks on Docker, on test hosts and with a program of their own keep away from both.
+ */
+const portOffset = 10_000 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
+
+/**
+ * The same cluster for half the processor time: by default each broker that starts compiles for seconds, and then copies
+ * its timer wheel of 37 MB once a second.
+ */
+function quick(topology: Topology): Topology {
+  const option = "-XX:TieredStopAtLevel=1";
+  const quickly = <T extends { jvm?: JvmArgs }>(process: T): T => {
+    const options = (process.jvm?.options ?? []).filter((other) => other !== option);
+    return { ...process, jvm: { ...process.jvm, options: [option, ...options] } };
+  };
+  return {
+    ...topology,
+    nameServers: topology.nameServers?.map(quickly),
+    brokerGroups: topology.brokerGroups.map((group) => ({ ...group, brokers: group.brokers.map(quickly) })),
+    properties: { timerWheelEnable: false, ...topology.properties },
+  };
+}
+
+export interface ProjectOptions {
+  /** Whether brokers are exactly those that ship. @default false - they start quicker */
+  readonly asShipped?: boolean;
+}
+
+/**
  * A copy of the project in a folder of its own, with its own Pulumi state and data directory, driven by the commands
  * of the Makefile: what a user has after a clone.
  */
@@ -23,7 +52,7 @@ export class ProjectCopy {
   readonly dataHome = path.join(this.dir, "data");
   private readonly project = path.join(this.dir, "project");
 
-  constructor() {
+  constructor(private readonly options: ProjectOptions = {}) {
     fs.mkdirSync(this.project);
     for (const name of fs.readdirSync(root)) {
       if (["node_modules", "bin", ".setup"].includes(name)) {
@@ -32,6 +61,19 @@ export class ProjectCopy {
         fs.cpSync(path.join(root, name), path.join(this.project, name), { recursive: true });
       }
     }
+    for (const [, stack = ""] of fs.readdirSync(root).map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name) ?? [])) {
+      if (stack.startsWith("local-")) {
+        this.change(stack, { portOffset: Number(this.configOf(stack)["rocketmq:portOffset"]) + portOffset });
+      }
+      if (stack !== "" && options.asShipped !== true) {
+        this.changeTopology(stack, (topology) => topology);
+      }
+    }
+  }
+
+  /** A port of a local stack that ships, where this copy has it. */
+  port(shipped: number): number {
+    return shipped + portOffset;
   }
 
   file(name: string): string {
@@ -50,25 +92,28 @@ export class ProjectCopy {
   /** Sets keys of Pulumi.<stack>.yaml (`{ version: "5.4.0" }`); `undefined` takes one out, so that its default holds. */
   change(stack: string, config: Readonly<Record<string, string | number | boolean | object | undefined>>): void {
     const file = this.file(`Pulumi.${stack}.yaml`);
-    const content = yaml.load(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> };
+    const content = { config: this.configOf(stack) };
     for (const [key, value] of Object.entries(config)) {
       content.config[`rocketmq:${key}`] = value;
     }
     fs.writeFileSync(file, yaml.dump(content, { skipInvalid: true }));
   }
 
+  private configOf(stack: string): Record<string, unknown> {
+    const file = this.file(`Pulumi.${stack}.yaml`);
+    return (yaml.load(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
+  }
+
   /** Gives a stack a topology file of its own. */
   useTopology(stack: string, topology: Topology): void {
-    fs.writeFileSync(this.file(`${stack}.yaml`), yaml.dump(topology, { skipInvalid: true }));
+    const written = this.options.asShipped === true ? topology : quick(topology);
+    fs.writeFileSync(this.file(`${stack}.yaml`), yaml.dump(written, { skipInvalid: true }));
     this.change(stack, { topology: `./${stack}.yaml` });
   }
 
   /** The topology that a stack has, shipped or its own. */
   topologyOf(stack: string): Topology {
-    const { config } = yaml.load(fs.readFileSync(this.file(`Pulumi.${stack}.yaml`), "utf8")) as {
-      config: Record<string, unknown>;
-    };
-    const name = String(config["rocketmq:topology"]);
+    const name = String(this.configOf(stack)["rocketmq:topology"]);
     const file = this.file(name.endsWith(".yaml") ? name : `configs/${name}.yaml`);
     return yaml.load(fs.readFileSync(file, "utf8"), { schema: yaml.CORE_SCHEMA }) as Topology;
   }
@@ -156,10 +201,10 @@ export class ProjectCopy {
 }
 
 /** A project copy and a client for the tests of a file, gone after them. */
-export function useProject(): { readonly project: ProjectCopy; readonly client: Client } {
+export function useProject(options: ProjectOptions = {}): { readonly project: ProjectCopy; readonly client: Client } {
   const used: { project?: ProjectCopy; client?: Client } = {};
   beforeAll(() => {
-    used.project = new ProjectCopy();
+    used.project = new ProjectCopy(options);
     used.client = new Client(process.env["ROCKETMQ_HOME"] ?? "");
   });
   afterAll(() => {
