@@ -65,6 +65,8 @@ export interface Launch {
   readonly mainLog: string;
   /** Seconds that a SIGTERM may take (8 to 15 s idle, by design up to 90 s a service thread). */
   readonly stopGraceSeconds: number;
+  /** A command that runs as its user before each start, which fails where it does. @default none */
+  readonly beforeStart?: readonly string[];
   /** Files of the host that it cannot start without. @default none */
   readonly requires?: readonly string[];
   /** A file that is there while the store is open or was not closed cleanly. */

@@ -10,6 +10,11 @@ export interface Release {
   readonly vulnerabilities: readonly string[];
   /** The format of the store: a broker opens stores of its own format only. */
   readonly storeFormat: number;
+  /**
+   * Whether it fails on a `consumerOffset.json` with the offsets of pull consumers, which 5.5.0 began to write: it ends with
+   * 253, and begins anew without the offset of any consumer.
+   */
+  readonly refusesPullOffsets?: boolean;
   /** Keys of broker.conf whose default the library changes for this release; the user's own value wins. */
   readonly brokerDefaults: Properties;
 }
@@ -43,6 +48,7 @@ export const releases: readonly Release[] = [
     java: { min: 8, max: 21 },
     vulnerabilities: [],
     storeFormat: 5,
+    refusesPullOffsets: true,
     brokerDefaults: { ...shortSpin, ...listedSoon },
   },
   {

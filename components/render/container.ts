@@ -89,7 +89,9 @@ function entrypoint(launch: Launch): string[] {
   const base = `${layout.confDirectory}/${liveCopy.file}`;
   const live = quote(liveCopy.path);
   const read = `cat ${quote(base)}; if [ -e ${quote(runtimeFile(launch))} ]; then cat ${quote(runtimeFile(launch))}; fi`;
-  const script = `umask 027 && mkdir -p ${quote(layout.runDirectory)} && { ${read}; } >${live} && exec "$@"`;
+  const before = (launch.beforeStart ?? []).map(quote).join(" ");
+  const start = `${before === "" ? "" : `${before} && `}exec "$@"`;
+  const script = `umask 027 && mkdir -p ${quote(layout.runDirectory)} && { ${read}; } >${live} && ${start}`;
   return ["/bin/sh", "-c", script, launch.key];
 }
 

@@ -8,6 +8,7 @@ import type { Conf } from "../model/properties";
 import type { Release } from "../model/releases";
 import { logDirectoryProperty, renderLogback } from "./logback";
 import { renderProperties } from "./properties";
+import { forgetPullOffsets } from "./pull-offsets";
 
 /** What each process of a platform has in common with the others. */
 export interface Site {
@@ -51,6 +52,7 @@ export function brokerLaunch(plan: BrokerPlan, site: Site, namesrvAddr: string):
     mainLog: `${site.layout.logDirectory}/broker.log`,
     stopGraceSeconds: 120,
     abortFile: `${site.layout.storeDirectory}/abort`,
+    ...(site.release.refusesPullOffsets === true && { beforeStart: forgetPullOffsets(site.layout.storeDirectory) }),
   };
 }
 
@@ -78,6 +80,7 @@ type Common = Omit<
   | "mainLog"
   | "stopGraceSeconds"
   | "abortFile"
+  | "beforeStart"
   | "runtimeDefaults"
   | "permission"
   | "diskLimit"

@@ -39,6 +39,7 @@ function launchFile({ launch, probe, unit }: ProcessScript): string {
   const stdoutLog = unit === undefined ? `${launch.layout.logDirectory}/stdout.log` : "";
   return [
     `key=${quote(launch.key)}`,
+    array("before_start", launch.beforeStart ?? []),
     array("argv", launch.argv),
     array(
       "environment",

@@ -67,6 +67,7 @@ export function toSystemdUnit({ launch, directory, user, hasFirewall, name }: Sy
     `ExecStartPre=+${copy(`${directory}/conf/digest`, `${directory}/run/digest`)}`,
     ...(hasFirewall ? [`ExecStartPre=+${commandLine([`${directory}/firewall`, "open", name])}`] : []),
     `ExecStartPre=${copy(`${layout.confDirectory}/${liveCopy.file}`, liveCopy.path)}`,
+    ...(launch.beforeStart === undefined ? [] : [`ExecStartPre=${commandLine(launch.beforeStart)}`]),
     `ExecStart=${commandLine(launch.argv)}`,
     "SuccessExitStatus=143",
     `TimeoutStopSec=${launch.stopGraceSeconds}`,

@@ -61,6 +61,14 @@ EOF
 cp "$lib/rmq.broker.logback.xml" "$stage/"
 cat >"$stage/launch" <<'EOF'
 key=broker-a-0
+before_start=(
+  /bin/sh
+  -c
+  'edit=$0; for file in "$@"; do [ ! -e "$file" ] || sed -i "$edit" "$file" || exit; done'
+  '/^\t"pullOffsetTable":{$/,/^\t}/{/^\t"pullOffsetTable":{$/!{/^\t}/!d}}'
+  /var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json
+  /var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json.bak
+)
 argv=(
   java
   -server

@@ -63,6 +63,14 @@ EOF
 cp "$lib/rmq.broker.logback.xml" "$stage/"
 cat >"$stage/launch" <<'EOF'
 key=broker-a-0
+before_start=(
+  /bin/sh
+  -c
+  'edit=$0; for file in "$@"; do [ ! -e "$file" ] || sed -i "$edit" "$file" || exit; done'
+  '/^\t"pullOffsetTable":{$/,/^\t}/{/^\t"pullOffsetTable":{$/!{/^\t}/!d}}'
+  /var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json
+  /var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json.bak
+)
 argv=(
   /opt/rocketmq/java/bin/java
   -server
@@ -170,6 +178,7 @@ Environment="JDK_JAVA_OPTIONS=--add-exports=java.base/sun.nio.ch=ALL-UNNAMED \"-
 ExecStartPre=+/bin/cp "-f" "/var/lib/rocketmq/broker-a-0/conf/digest" "/var/lib/rocketmq/broker-a-0/run/digest"
 ExecStartPre=+/var/lib/rocketmq/broker-a-0/firewall "open" "prod-broker-a-0"
 ExecStartPre=/bin/cp "-f" "/var/lib/rocketmq/broker-a-0/conf/broker.conf" "/var/lib/rocketmq/broker-a-0/live/broker.conf"
+ExecStartPre=/bin/sh "-c" "edit=$$0; for file in \"$$@\"; do [ ! -e \"$$file\" ] || sed -i \"$$edit\" \"$$file\" || exit; done" "/^\\t\"pullOffsetTable\":{$$/,/^\\t}/{/^\\t\"pullOffsetTable\":{$$/!{/^\\t}/!d}}" "/var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json" "/var/lib/rocketmq/broker-a-0/store/config/consumerOffset.json.bak"
 ExecStart=/opt/rocketmq/java/bin/java "-server" "-Xms1024m" "-Xmx1024m" "-XX:MaxDirectMemorySize=1024m" "-XX:+UseG1GC" "-XX:G1ReservePercent=25" "-XX:InitiatingHeapOccupancyPercent=30" "-XX:SoftRefLRUPolicyMSPerMB=0" "-XX:-OmitStackTraceInFastThrow" "-XX:+ExitOnOutOfMemoryError" "-Drmq.logback.configurationFile=/var/lib/rocketmq/broker-a-0/conf/rmq.broker.logback.xml" "-Drmq.logDirectory=/var/lib/rocketmq/broker-a-0/log" "-Duser.home=/var/lib/rocketmq/broker-a-0/live" "-cp" "/opt/rocketmq-5.4.0/lib/*" "org.apache.rocketmq.broker.BrokerStartup" "-c" "/var/lib/rocketmq/broker-a-0/live/broker.conf"
 SuccessExitStatus=143
 TimeoutStopSec=120

@@ -36,6 +36,8 @@ EOF
 cp "$lib/rmq.namesrv.logback.xml" "$stage/"
 cat >"$stage/launch" <<'EOF'
 key=nameserver-0
+before_start=(
+)
 argv=(
   java
   -server

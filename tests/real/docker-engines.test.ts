@@ -158,6 +158,10 @@ describe("what an up on Docker refuses, and what comes after", () => {
     expect(used.client.read(stack.namesrvAddr, "broker-a")).toEqual(
       expect.arrayContaining(["old-0", "old-1", "old-2"]),
     );
+    // What 5.5.0 noted of pull consumers, the verification's own among them, keeps the older one from nothing.
+    stack.change({ version: "5.4.0" });
+    expect(stack.must("up")).toMatch(/broker-a-0 .* version 5\.4\.0/);
+    expect(stack.inspect("broker-a-0").RestartCount).toBe(0);
     stack.must("down");
   });
 

@@ -47,11 +47,13 @@ rotate() {
 }
 
 start_java() {
+  before_start=()
   # shellcheck source=/dev/null
   . conf/launch
   rotate "$stdout_log"
   rotate run/supervisor.log
   cp -f "conf/$live_file" "$live_path.new" && mv -f "$live_path.new" "$live_path" || return
+  [ "${#before_start[@]}" -eq 0 ] || "${before_start[@]}" >>run/supervisor.log 2>&1 || return
   cp -f conf/digest run/digest
   date +%s >run/started
   env -i PATH="$PATH" HOME="$HOME" LANG="$LANG" "${environment[@]}" "${argv[@]}" </dev/null >>"$stdout_log" 2>&1 9>&- &
@@ -112,7 +114,7 @@ while [ -z "$stopping" ]; do
     [ -z "$stopping" ] || break
   fi
   began=$SECONDS
-  if start_java; then await_java; else code='unstarted: conf cannot be read'; fi
+  if start_java; then await_java; else code='unstarted: conf cannot be read, or what comes before it failed'; fi
 done
 say "stopped"
 rm -f run/supervisor.pid

@@ -16,7 +16,7 @@ export class Client {
   private readonly running: ChildProcess[] = [];
 
   constructor(private readonly rocketmqHome: string) {
-    const sources = ["Client.java", "Load.java"].map((name) => path.join(__dirname, "../java", name));
+    const sources = ["Client.java", "Load.java", "Offsets.java"].map((name) => path.join(__dirname, "../java", name));
     execFileSync("javac", ["-nowarn", "-cp", `${rocketmqHome}/lib/*`, "-d", this.classes, ...sources], {
       stdio: "pipe",
     });
@@ -44,6 +44,13 @@ export class Client {
       .filter((line) => line !== "" && !/^\d\d:\d\d:\d\d|^(SLF4J|\|-)/.test(line));
   }
 
+  /** The offsets of consumer groups in a consumerOffset.json as a release reads them, or why it does not. */
+  readOffsets(file: string, rocketmqHome: string): string {
+    const classPath = `${this.classes}:${rocketmqHome}/lib/*`;
+    const options = { timeout: 60_000, stdio: "pipe", encoding: "utf8" } as const;
+    return execFileSync("java", [...this.jvmOptions, "-cp", classPath, "Offsets", file], options).trim();
+  }
+
   /** Starts one of the programs; the end of its input is for the caller to give. */
   start(program: string, ...args: string[]): Running {
     const dir = fs.mkdtempSync(path.join(this.classes, `${args[0]}-`));
@@ -65,7 +72,10 @@ export class Client {
 
   /** Its log files are written below its home: a directory of its own, removed after. */
   private get jvm(): string[] {
-    const classPath = `${this.classes}:${this.rocketmqHome}/lib/*`;
-    return ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Duser.home=${this.classes}`, "-cp", classPath];
+    return [...this.jvmOptions, "-cp", `${this.classes}:${this.rocketmqHome}/lib/*`];
+  }
+
+  private get jvmOptions(): string[] {
+    return ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Duser.home=${this.classes}`];
   }
 }
