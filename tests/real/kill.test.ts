@@ -15,7 +15,9 @@ beforeAll(() =>
   used.project.changeTopology(stack, ({ brokerGroups, ...topology }) => ({
     ...topology,
     nameServers: [{ id: "0" }],
-    brokerGroups: brokerGroups.map((group, i) => (i === 0 ? group : { ...group, brokers: [{ brokerId: 0 }] })),
+    brokerGroups: brokerGroups.map((group, i) =>
+      i === 0 ? group : { brokerName: group.brokerName, brokers: [{ brokerId: 0 }] },
+    ),
   })),
 );
 
