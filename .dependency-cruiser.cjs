@@ -32,7 +32,15 @@ module.exports = {
     },
     layer("host-below-platform", "^components/host/", "^components/(platform/|[^/]+\\.ts$)"),
     layer("platform-below-components", "^components/platform/", "^components/[^/]+\\.ts$"),
-    layer("library-below-program", "^components/", "^(index\\.ts$|tests/|tools/)"),
+    layer("library-below-program", "^components/", "^(index\\.ts$|cli/|tests/|tools/)"),
+    layer("command-line-beside-program", "^cli/", "^(index\\.ts$|tests/|tools/)"),
+    {
+      name: "report-is-pure",
+      comment: "it reads what a preview said, and needs no engine",
+      severity: "error",
+      from: from("^components/report/"),
+      to: { pathNot: "^components/(model|report)/" },
+    },
     {
       name: "one-importer-of-command",
       comment: "only the shells know @pulumi/command",

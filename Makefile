@@ -20,14 +20,14 @@ TESTS := unit components engine real
 # They mostly wait for processes to start and to end; each worker has ports of its own.
 WORKERS_engine := --maxWorkers=2
 WORKERS_real := --maxWorkers=2
-export YES REFRESH
+export YES REFRESH FORMAT FAIL_ON
 
 BENCHES := bench-up bench-preview bench-roll
 VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
 BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help setup up preview refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
+.PHONY: help setup up preview report refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -41,6 +41,9 @@ up: setup ## bring STACK up
 
 preview: setup ## what `make up` would change
 	@bash tools/stack.sh preview "$(STACK)"
+
+report: setup ## what `make up` would do to each process, risks first; FORMAT=markdown, FAIL_ON=data-loss|outage|restart
+	@bash tools/stack.sh report "$(STACK)"
 
 refresh: setup ## read what the engines have into the state of STACK; commands have nothing to read
 	@bash tools/stack.sh refresh "$(STACK)"

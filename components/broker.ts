@@ -15,7 +15,7 @@ import { addressesFor, type NameServerRef } from "./name-server";
 import { refuse } from "./platform/errors";
 import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
 import type { Place } from "./platform/platform";
-import { brokerLaunch } from "./render/launch";
+import { brokerLaunch, runsOf } from "./render/launch";
 import type { ExpectedBroker } from "./render/probe-spec";
 import { expectationOf, verify } from "./verification";
 
@@ -193,10 +193,12 @@ function inputs(
     ...Object.fromEntries(later),
   };
   return {
-    version: release.version,
+    host: plan.host,
+    ...runsOf("broker", { release, layout }),
     brokerConf: keysOf(conf, Effect.Restart),
     updateBrokerConfig: keysOf(conf, Effect.Runtime),
     jvm: plan.jvm,
+    change: changePolicyOf(args),
     store: `stays in ${place.store} when this broker is removed or renamed, and opens for this broker only`,
   };
 }

@@ -10,7 +10,7 @@ import type { NameServerSpec } from "./model/topology";
 import { refuse } from "./platform/errors";
 import { changePolicyOf, checkShared, pick, releaseOf, type SharedArgs, sharedKeys, specKeys } from "./shared";
 import type { Place, Platform } from "./platform/platform";
-import { nameServerLaunch } from "./render/launch";
+import { nameServerLaunch, runsOf } from "./render/launch";
 import type { Launch } from "./model/launch";
 
 /** A set of NameServers that brokers register with: made here, or running already. */
@@ -60,7 +60,12 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
     super(
       "rocketmq:index:NameServer",
       name,
-      { version: release.version, namesrvConf: conf(plan, place), jvm: plan.jvm },
+      {
+        host: plan.host,
+        ...runsOf("nameServer", { release, layout: place.layout }),
+        namesrvConf: conf(plan, place),
+        jvm: plan.jvm,
+      },
       opts,
     );
     this.release = release;

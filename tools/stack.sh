@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|refresh|down|purge|status|verify|outputs> <stack>
+# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|outputs> <stack>
 #
 # State lies where you are logged in; if nowhere, in ${XDG_DATA_HOME:-~/.local/share}/pulumi-rocketmq/state, with an empty
 # passphrase unless PULUMI_CONFIG_PASSPHRASE(_FILE) says another. The committed Pulumi.<stack>.yaml is never written to:
@@ -110,6 +110,13 @@ cmd_preview() {
   run preview --diff --non-interactive --stack "$STACK" --config-file "$CONFIG"
 }
 
+# FORMAT and FAIL_ON are the report's own options.
+cmd_report() {
+  ensure_stack
+  { pulumi preview --json --show-sames --non-interactive --stack "$STACK" --config-file "$CONFIG" || true; } |
+    node "$ROOT/bin/cli/main.js" report - --format "${FORMAT:-text}" ${FAIL_ON:+--fail-on "$FAIL_ON"}
+}
+
 cmd_refresh() {
   run refresh --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
 }
@@ -160,7 +167,7 @@ cmd_verify() { node "$ROOT/bin/tools/verify.js" --stack "$STACK"; }
 cmd_outputs() { run stack output --json --stack "$STACK"; }
 
 main() {
-  case ${1-} in up | preview | refresh | down | purge | status | verify | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|refresh|down|purge|status|verify|outputs> <stack>" ;; esac
+  case ${1-} in up | preview | report | refresh | down | purge | status | verify | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|outputs> <stack>" ;; esac
   [[ ${2-} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || fail 2 "'${2-}' is no name of a stack"
   [ "$2" != state ] || fail 2 "a stack cannot be named 'state': that is the folder of Pulumi's own state"
   STACK=$2

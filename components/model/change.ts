@@ -1,3 +1,4 @@
+import type { Jvm } from "./jvm";
 import type { Conf } from "./properties";
 
 /** What a change does to a running process. */
@@ -32,6 +33,45 @@ export interface Facet {
   readonly value: string;
   /** What it takes to bring a running process to this value. */
   readonly effect: Effect;
+}
+
+/** What a NameServer or a broker runs with. */
+export interface Runs {
+  readonly version: string;
+  readonly rocketmqHome: string;
+  readonly java: string;
+  readonly logDirectory: string;
+  /** A digest of the logging configuration. */
+  readonly logback: string;
+  readonly jvm: Jvm;
+  /** broker.conf or namesrv.conf. */
+  readonly conf: Conf;
+}
+
+/** All that a running process depends on: the scripts compare it on the host, the report of a preview before that. */
+export function facetsOf(kind: "nameServer" | "broker", runs: Runs): Facet[] {
+  const { version, rocketmqHome, java, logDirectory, logback, jvm, conf } = runs;
+  const restart = (reason: Reason, name: string, value: string): Facet => ({
+    reason,
+    name,
+    value,
+    effect: Effect.Restart,
+  });
+  const keys = Object.entries(kind === "broker" ? withRuntimeDefaults(conf) : conf);
+  return [
+    restart(Reason.Version, "version", version),
+    restart(Reason.Version, "rocketmqHome", rocketmqHome),
+    restart(Reason.Java, "java", java),
+    restart(Reason.Memory, "heapMiB", String(jvm.heapMiB)),
+    restart(Reason.Memory, "youngMiB", String(jvm.youngMiB ?? "")),
+    restart(Reason.Memory, "directMiB", String(jvm.directMiB)),
+    ...jvm.options.map((option) => restart(Reason.Java, option.replace(/=.*/s, ""), option)),
+    restart(Reason.Logging, "logDirectory", logDirectory),
+    restart(Reason.Logging, "logback", logback),
+    ...keys.map(([name, value]): Facet => {
+      return { reason: Reason.Key, name, value, effect: kind === "broker" ? effectOf(name, value) : Effect.Restart };
+    }),
+  ];
 }
 
 /** One difference between what runs and what should. */

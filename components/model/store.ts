@@ -6,7 +6,7 @@ import type { Release } from "./releases";
  * Keys that a store keeps from its first start on, and RocketMQ's defaults of them. With another value RocketMQ does
  * not open it (exit 253: "length not matched message store config value").
  */
-const createOnly: Conf = {
+export const createOnly: Conf = {
   mappedFileSizeCommitLog: "1073741824",
   mappedFileSizeConsumeQueue: "6000000",
   storeType: "default",

@@ -1,11 +1,12 @@
 import { brokerConf, nameServerConf, type Placement } from "../model/broker-conf";
-import { Effect, effectOf, type Facet, Reason, runtimeDefaults, withRuntimeDefaults } from "../model/change";
+import { facetsOf, runtimeDefaults, type Runs, withRuntimeDefaults } from "../model/change";
 import { storeIdentity } from "../model/store";
-import { type Jvm, jvmFlags, memoryLimitMiB } from "../model/jvm";
+import { jvmFlags, memoryLimitMiB } from "../model/jvm";
 import type { Launch, LaunchFile, Layout } from "../model/launch";
 import type { BrokerPlan, NameServerPlan } from "../model/plan";
 import type { Conf } from "../model/properties";
 import type { Release } from "../model/releases";
+import { sha256 } from "./digest";
 import { logDirectoryProperty, renderLogback } from "./logback";
 import { renderProperties } from "./properties";
 import { forgetPullOffsets } from "./pull-offsets";
@@ -30,6 +31,18 @@ const logback: Readonly<Record<Kind, LaunchFile>> = {
 
 /** The files of launches that are the same for all processes of a kind. */
 export const commonFiles: readonly LaunchFile[] = Object.values(logback);
+
+/** What a process runs with beside its own sizes and keys. */
+export function runsOf(kind: Kind, { release, layout }: Pick<Site, "release" | "layout">): Omit<Runs, "jvm" | "conf"> {
+  const { rocketmqHome, java, logDirectory } = layout;
+  return {
+    version: release.version,
+    rocketmqHome,
+    java,
+    logDirectory,
+    logback: sha256(logback[kind].content).slice(0, 16),
+  };
+}
 
 function placement(site: Site): Placement {
   const { address, haAddress, bindAddress, layout } = site;
@@ -103,7 +116,7 @@ function common({ key, host, jvm }: Planned, kind: Kind, confName: string, conf:
     version: release.version,
     layout,
     memoryLimitMiB: memoryLimitMiB(jvm),
-    facets: facetsOf(kind, conf, jvm, site, logging.content),
+    facets: facetsOf(kind, { ...runsOf(kind, site), logback: logging.content, jvm, conf }),
     argv: [
       layout.java,
       ...jvmFlags(jvm),
@@ -130,29 +143,4 @@ function common({ key, host, jvm }: Planned, kind: Kind, confName: string, conf:
     ],
     liveCopy: { file: confName, path: live },
   };
-}
-
-function facetsOf(kind: Kind, conf: Conf, jvm: Jvm, site: Site, logging: string): Facet[] {
-  const { release, layout } = site;
-  const restart = (reason: Reason, name: string, value: string): Facet => ({
-    reason,
-    name,
-    value,
-    effect: Effect.Restart,
-  });
-  const keys = Object.entries(kind === "broker" ? withRuntimeDefaults(conf) : conf);
-  return [
-    restart(Reason.Version, "version", release.version),
-    restart(Reason.Version, "rocketmqHome", layout.rocketmqHome),
-    restart(Reason.Java, "java", layout.java),
-    restart(Reason.Memory, "heapMiB", String(jvm.heapMiB)),
-    restart(Reason.Memory, "youngMiB", String(jvm.youngMiB ?? "")),
-    restart(Reason.Memory, "directMiB", String(jvm.directMiB)),
-    ...jvm.options.map((option) => restart(Reason.Java, option.replace(/=.*/s, ""), option)),
-    restart(Reason.Logging, "logDirectory", layout.logDirectory),
-    restart(Reason.Logging, "logback", logging),
-    ...keys.map(([name, value]): Facet => {
-      return { reason: Reason.Key, name, value, effect: kind === "broker" ? effectOf(name, value) : Effect.Restart };
-    }),
-  ];
 }

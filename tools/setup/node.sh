@@ -86,10 +86,10 @@ build_key() {
   (
     cd -- "$ROOT" || exit 1
     {
-      find components tools configs -type f \( -name '*.ts' -o -name '*.mjs' -o -name '*.json' -o -name '*.yaml' -o -name '*.js' -o -name '*.sh' -o -name '*.java' \) -not -path '*/node_modules/*' 2>/dev/null
+      find cli components tools configs -type f \( -name '*.ts' -o -name '*.mjs' -o -name '*.json' -o -name '*.yaml' -o -name '*.js' -o -name '*.sh' -o -name '*.java' \) -not -path '*/node_modules/*' 2>/dev/null
       find package-lock.json package.json tsconfig.json tsconfig.build.json
     } | LC_ALL=C sort | tr '\n' '\0' | xargs -0 cat /dev/null | sha256
-    find components tools configs -name '*.ts' 2>/dev/null | LC_ALL=C sort | sha256
+    find cli components tools configs -name '*.ts' 2>/dev/null | LC_ALL=C sort | sha256
   ) | sha256 | cut -c 1-12
 }
 

@@ -1,0 +1,153 @@
+import { Reason } from "../model/change";
+import { BrokerRole, FlushDiskType } from "../model/enums";
+import { createOnly } from "../model/store";
+import type { Step } from "./preview";
+import { Fate, groupOf, isMaster, type ProcessChange, type ShownChange } from "./process";
+import { type Item, Notice } from "./item";
+
+/** How bad it is, worst first. */
+export const Level = {
+  /** The `up` stops there before it touches the process. */
+  Refused: "refused",
+  /** Messages are deleted, or nobody can read them any more. */
+  DataLoss: "data-loss",
+  /** Nobody takes messages, or hands them out, for a while. */
+  Outage: "outage",
+  Restart: "restart",
+  /** It is weaker after the change than before. */
+  Notice: "notice",
+} as const;
+export type Level = (typeof Level)[keyof typeof Level];
+
+export const levels: readonly Level[] = Object.values(Level);
+
+export interface Risk {
+  readonly level: Level;
+  /** Resource names, or a group. */
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** What can go wrong, worst first. */
+export function risksOf(items: readonly Item[], all: readonly ProcessChange[], steps: readonly Step[]): Risk[] {
+  const found = [
+    ...items.flatMap(refusals),
+    ...volumes(steps),
+    ...leavingGroups(items, all),
+    ...items.flatMap(moves),
+    ...items.flatMap(outages),
+    ...restarts(items),
+    ...items.flatMap(({ name, changes }) => changes.flatMap((change) => weaker(name, change))),
+    ...nameServers(items, all),
+  ];
+  return [...found].sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
+}
+
+function refusals(item: Item): Risk[] {
+  const refused = (text: string): Risk => ({ level: Level.Refused, subject: item.name, text });
+  const kept = item.changes.filter(({ reason, name }) => reason === Reason.Key && name in createOnly);
+  const moved = item.changes.filter(({ reason, name }) => reason === Reason.Key && name === "storePathRootDir");
+  const alone = item.notice === Notice.Outage && item.fate === Fate.Restart && item.after?.allowUnavailable === false;
+  return [
+    ...kept.map(({ name, before }) => refused(`its store keeps ${name}${before === "" ? "" : ` ${before}`} for good`)),
+    ...moved.map(({ before }) => refused(`its store is in ${before}; move it first, as the error will say`)),
+    ...(alone
+      ? [refused("nobody takes its messages while it restarts; set allowUnavailable, or add a broker group first")]
+      : []),
+  ];
+}
+
+/** Volumes that go with all that is in them. */
+function volumes(steps: readonly Step[]): Risk[] {
+  return steps
+    .filter(({ op, type, retained }) => op.includes("delete") && type === "docker:index/volume:Volume" && !retained)
+    .map(({ name }) => ({
+      level: Level.DataLoss,
+      subject: name,
+      text: "the volume is deleted with all that is in it",
+    }));
+}
+
+function leavingGroups(items: readonly Item[], all: readonly ProcessChange[]): Risk[] {
+  return items
+    .filter((item) => isMaster(item) && item.fate === Fate.Stop)
+    .filter(
+      (item) => !all.some((other) => other.after !== undefined && isMaster(other) && groupOf(other) === groupOf(item)),
+    )
+    .map((item) => ({
+      level: Level.DataLoss,
+      subject: item.name,
+      text:
+        `group ${groupOf(item)} goes: what nobody has consumed yet is out of reach, and sends under way fail once. ` +
+        `Its store stays${item.before?.store === "" ? "" : ` in ${item.before?.store}`}`,
+    }));
+}
+
+function moves(item: Item): Risk[] {
+  if (item.fate !== Fate.Move || item.kind === "nameServer") {
+    return [];
+  }
+  const text = `stops without a drain and starts empty on ${item.after?.host || "its new host"}; its store stays on ${item.before?.host || "the old one"}`;
+  return [{ level: isMaster(item) ? Level.DataLoss : Level.Notice, subject: item.name, text }];
+}
+
+function outages(item: Item): Risk[] {
+  const isRefused = item.fate === Fate.Restart && item.after?.allowUnavailable === false;
+  return item.notice === Notice.Outage && !isRefused && item.fate !== Fate.Stop
+    ? [{ level: Level.Outage, subject: item.name, text: "nobody takes its messages until it is back; sends fail" }]
+    : [];
+}
+
+function restarts(items: readonly Item[]): Risk[] {
+  const names = items.filter(({ fate }) => fate === Fate.Restart || fate === Fate.Move).map(({ name }) => name);
+  return names.length === 0
+    ? []
+    : [
+        {
+          level: Level.Restart,
+          subject: names.join(", "),
+          text: names.length === 1 ? "restarts" : "restart, one after the other",
+        },
+      ];
+}
+
+function weaker(name: string, { name: key, before, after, reason }: ShownChange): Risk[] {
+  const less = key === "inSyncReplicas" && Number(after || 1) < Number(before || 1);
+  const isWeaker =
+    (key === "brokerRole" && before === BrokerRole.SyncMaster && after === BrokerRole.AsyncMaster) ||
+    (key === "flushDiskType" && before === FlushDiskType.SyncFlush && after === FlushDiskType.AsyncFlush) ||
+    less;
+  return reason === Reason.Key && isWeaker
+    ? [
+        {
+          level: Level.Notice,
+          subject: name,
+          text: `${key} ${before} => ${after || 1}: an acknowledged message is less safe`,
+        },
+      ]
+    : [];
+}
+
+function nameServers(items: readonly Item[], all: readonly ProcessChange[]): Risk[] {
+  const after = all.filter(({ kind, fate }) => kind === "nameServer" && fate !== Fate.Stop);
+  const restarting = items.filter(({ kind, fate }) => kind === "nameServer" && fate === Fate.Restart);
+  const leaving = items.filter(({ kind, fate }) => kind === "nameServer" && fate === Fate.Stop);
+  const only = after.length === 1 ? restarting : [];
+  return [
+    ...only.map(({ name }): Risk => ({
+      level: Level.Notice,
+      subject: name,
+      text: "the only NameServer: clients that start meanwhile find no broker",
+    })),
+    ...leaving.map(({ name }): Risk => ({
+      level: Level.Notice,
+      subject: name,
+      text: "clients that have only its address lose the cluster when they start again",
+    })),
+  ];
+}
+
+/** Whether a report is as bad as that, or worse. */
+export function reaches(risks: readonly Risk[], level: Level): boolean {
+  return risks.some((risk) => levels.indexOf(risk.level) <= levels.indexOf(level));
+}
