@@ -41,7 +41,7 @@ export interface Runs {
   readonly rocketmqHome: string;
   readonly java: string;
   readonly logDirectory: string;
-  /** A digest of the logging configuration. */
+  /** The logging configuration, or a digest of it. */
   readonly logback: string;
   readonly jvm: Jvm;
   /** broker.conf or namesrv.conf. */

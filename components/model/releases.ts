@@ -12,7 +12,7 @@ export interface Release {
   readonly storeFormat: number;
   /**
    * Whether it fails on a `consumerOffset.json` with the offsets of pull consumers, which 5.5.0 began to write: it ends with
-   * 253, and begins anew without the offset of any consumer.
+   * 253, and begins anew without the offset of any consumer. @default false
    */
   readonly refusesPullOffsets?: boolean;
   /** Keys of broker.conf whose default the library changes for this release; the user's own value wins. */
