@@ -3,7 +3,7 @@ import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["bin/", "node_modules/", "tests/lint/fixtures/", "coverage/"] },
+  { ignores: ["bin/", "node_modules/", "tests/lint/fixtures/", "coverage/", "templates/", "examples/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -95,23 +95,36 @@ export class NameServer extends pulumi.ComponentResource implements NameServerRe
   /**
    * NameServers that run already, made by another stack or by hand.
    *
-   * @param addresses `host:port`, one an element
-   * @throws pulumi.ResourceError where all are plain and one is not `host:port`
+   * @param addresses `host:port`, one an element; or a list that is known later, as the output of another stack is
+   * @throws pulumi.ResourceError where all are plain and one is not `host:port`; else the `up` fails before it starts a broker
+   *
+   * @example
+   * ```ts
+   * import * as pulumi from "@pulumi/pulumi";
+   * import { NameServer } from "pulumi-rocketmq";
+   *
+   * const orders = new pulumi.StackReference("acme/orders/prod");
+   * export const nameServers = NameServer.fromAddresses(orders.requireOutput("addresses"));
+   * ```
    */
-  static fromAddresses(addresses: pulumi.Input<string>[]): NameServerRef {
+  static fromAddresses(addresses: pulumi.Input<pulumi.Input<string>[]>): NameServerRef {
     const check = (list: string[]): string[] => {
       refuse("NameServer.fromAddresses", checkEndpoints("addresses", list));
       return list;
     };
-    // Not a list, or nothing that must be waited for: refused at once.
-    const known = Array.isArray(addresses) ? addresses.filter(isPlain) : check(addresses);
-    const all = known.length === addresses.length ? check(known) : undefined;
-    return { addresses: pulumi.all(addresses).apply(check), known: all };
+    // What need not be waited for is refused at once.
+    const known = areAllPlain(addresses) ? check(addresses) : undefined;
+    return { addresses: pulumi.output(addresses).apply(check), known };
   }
 }
 
-function isPlain(address: pulumi.Input<string>): address is string {
-  return !pulumi.Output.isInstance(address) && !(address instanceof Promise);
+/** What is no list is for the check to tell. */
+function areAllPlain(addresses: pulumi.Input<pulumi.Input<string>[]>): addresses is string[] {
+  return isPlain(addresses) && (!Array.isArray(addresses) || addresses.every(isPlain));
+}
+
+function isPlain<T>(value: pulumi.Input<T>): value is T {
+  return !pulumi.Output.isInstance(value) && !(value instanceof Promise);
 }
 
 function planned(name: string, args: NameServerArgs): { plan: NameServerPlan; place: Place; release: Release } {

@@ -1,14 +1,14 @@
 import * as fs from "node:fs";
 import * as os from "node:os";
-import * as docker from "@pulumi/docker";
+import type { Container, Network, Provider } from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Issue } from "../model/issue";
 import type { Launch } from "../model/launch";
 import type { ContainerSpec } from "../render/container";
 import { socketOf } from "../model/docker-host";
+import { docker } from "./packages";
 
-/** The only file that imports @pulumi/docker. */
-export { Network, Provider, RemoteImage, Volume } from "@pulumi/docker";
+export type { Network, Provider };
 
 /** A container of a spec; each of its properties is an Output of its own, so that a preview names what changed. */
 export function container(
@@ -16,9 +16,9 @@ export function container(
   spec: pulumi.Output<ContainerSpec>,
   launch: pulumi.Output<Launch>,
   opts: pulumi.CustomResourceOptions,
-): docker.Container {
+): Container {
   const { memoryLimitMiB, stopGraceSeconds } = launch;
-  return new docker.Container(
+  return new (docker().Container)(
     name,
     {
       name: spec.name,

@@ -1,6 +1,6 @@
-import { local } from "@pulumi/command";
 import type * as pulumi from "@pulumi/pulumi";
 import { mergeOptions } from "@pulumi/pulumi";
+import { command } from "./packages";
 
 /** A convergent script on a host, and what to run when it goes. */
 export interface HostScript {
@@ -21,6 +21,7 @@ export interface Shell {
 /** This machine. */
 export const localShell: Shell = {
   run(name, { script, remove }, opts) {
+    const { local } = command();
     return new local.Command(
       name,
       {

@@ -1,7 +1,8 @@
-import { remote, type types } from "@pulumi/command";
+import type { types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { rootShell, type SshLogin } from "../render/ssh-access";
 import { quote } from "../render/bash";
+import { command } from "./packages";
 import type { Shell } from "./shell-local";
 
 /** One login by ssh, whose values may have to be waited for. */
@@ -39,6 +40,7 @@ export function sshShell(target: SshTarget): Shell {
   const connection = connectionOf(target);
   return {
     run(name, { script, remove }, opts) {
+      const { remote } = command();
       return new remote.Command(
         name,
         {
@@ -72,7 +74,7 @@ export function copyTo(
   remotePath: string,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  return new remote.CopyToRemote(
+  return new (command().remote.CopyToRemote)(
     name,
     {
       connection: connectionOf(target),

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readProbe } from "../host/assets";
-import { Network, Provider, RemoteImage } from "../host/docker-engine";
+import type { Network, Provider } from "../host/docker-engine";
+import { docker } from "../host/packages";
 import { localShell } from "../host/shell-local";
 import type { Release } from "../model/releases";
 import { sha256 } from "../render/digest";
@@ -44,7 +45,7 @@ export function makeEngine(
 ): Engine {
   const access = accessOf(host, args);
   const where = `${name}-${whereOf(host)}`;
-  const provider = new Provider(
+  const provider = new (docker().Provider)(
     where,
     {
       host: host.engine,
@@ -57,7 +58,7 @@ export function makeEngine(
   );
   const script = access.apply((known) => renderEngineCheck({ access: known, network: view.network, subnet }, program));
   const check = localShell.run(`${where}-engine`, { script }, { parent });
-  const network = new Network(
+  const network = new (docker().Network)(
     where,
     { name: view.network, ...(subnet === undefined ? {} : { ipamConfigs: [{ subnet }] }) },
     { parent, provider, dependsOn: [check], deleteBeforeReplace: true },
@@ -72,7 +73,7 @@ export function pullImage(
   { provider }: Engine,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  return new RemoteImage(name, { name: image, keepLocally: true }, pulumi.mergeOptions({ provider }, opts));
+  return new (docker().RemoteImage)(name, { name: image, keepLocally: true }, pulumi.mergeOptions({ provider }, opts));
 }
 
 /** Creates the image of a release on one engine, and the command that checks it. */

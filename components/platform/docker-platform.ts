@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readScript } from "../host/assets";
-import { container, Volume } from "../host/docker-engine";
+import { container } from "../host/docker-engine";
+import { checkDockerPackage, docker } from "../host/packages";
 import { localShell } from "../host/shell-local";
 import type { Claim } from "../model/claims";
 import type { HostFacts } from "../model/host-facts";
@@ -60,7 +61,7 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
 
   /** @throws pulumi.ResourceError with every issue of the arguments, and where a local engine cannot be opened */
   constructor(name: string, args: DockerPlatformArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    refuse(`DockerPlatform ${name}`, checkDockerArgs(args));
+    refuse(`DockerPlatform ${name}`, [...checkDockerPackage(), ...checkDockerArgs(args)]);
     const { hosts, ...plain } = withAddresses(args);
     const shown = Object.entries(hosts).map(([id, { engine, address }]): [string, object] => [id, { engine, address }]);
     const inputs: pulumi.Inputs = { ...plain, hosts: Object.fromEntries(shown) };
@@ -198,7 +199,7 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
       const what = target.endsWith("/store") ? "store" : "logs";
       const stack = [{ label: stackLabel, value: stackName() }];
       const name = `${request.name}-${what}-${whereOf(engine.host)}`;
-      return new Volume(name, { name: source, labels: stack }, pulumi.mergeOptions(keep, opts));
+      return new (docker().Volume)(name, { name: source, labels: stack }, pulumi.mergeOptions(keep, opts));
     });
   }
 }

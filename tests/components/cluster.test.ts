@@ -278,4 +278,11 @@ describe("NameServer.fromAddresses", () => {
   ])("%j is refused", (addresses, message) => {
     expect(() => NameServer.fromAddresses(addresses)).toThrow(message);
   });
+
+  test("a list that is known later, as an output of another stack", async () => {
+    const { addresses, known } = NameServer.fromAddresses(pulumi.output(["10.0.0.1:9876", "10.0.0.2:9876"]));
+    expect(known).toBeUndefined();
+    const list = await new Promise((resolve) => void addresses.apply(resolve));
+    expect(list).toEqual(["10.0.0.1:9876", "10.0.0.2:9876"]);
+  });
 });

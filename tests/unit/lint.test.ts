@@ -90,11 +90,13 @@ describe("lint, with the rules and the commands of the project", () => {
     expect(layers.sort()).toEqual([
       "cli/knows-tool.ts -> tools/forgets.ts command-line-beside-program",
       "components/host/knows-platform.ts -> components/platform/platform.ts host-below-platform",
+      "components/host/shell-local.ts -> @pulumi/command providers-are-loaded-late",
       "components/knows-program.ts -> index.ts library-below-program",
       "components/model/chicken.ts -> components/model/egg.ts no-cycle",
       "components/model/reads-file.ts -> fs model-is-pure",
       "components/platform/knows-component.ts -> components/cluster.ts platform-below-components",
       "components/platform/runs-command.ts -> @pulumi/command one-importer-of-command",
+      "components/platform/runs-command.ts -> @pulumi/command providers-are-loaded-late",
       "components/render/knows-host.ts -> components/host/knows-platform.ts render-is-pure",
       "components/report/knows-component.ts -> components/cluster.ts report-is-pure",
     ]);

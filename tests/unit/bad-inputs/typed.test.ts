@@ -240,6 +240,8 @@ describe("BrokerGroup and NameServer", () => {
       ['addresses.0: nobody can dial every address; got "0.0.0.0:9876"; allowed the address that brokers dial'],
     ],
     [["a:9876", "a:9876"], ['addresses: stands more than once; got "a:9876"; allowed each once']],
+    ["10.0.0.1:9876", ['addresses: not a list; got "10.0.0.1:9876"; allowed a list of host:port']],
+    [undefined, ["addresses: not a list; allowed a list of host:port"]],
     [[9876], ["addresses.0: not a NameServer address; got 9876; allowed host:port, one an element"]],
   ])("NameServer.fromAddresses(%j)", (addresses, issues) => {
     expect(issuesOf(() => NameServer.fromAddresses(addresses as string[]))).toEqual(issues);

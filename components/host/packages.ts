@@ -1,0 +1,43 @@
+import { createRequire } from "node:module";
+import type * as commandPackage from "@pulumi/command";
+import type * as dockerPackage from "@pulumi/docker";
+import type { Issue } from "../model/issue";
+
+/** The only file that knows these packages' names: each is loaded when a platform first needs it. */
+const load = createRequire(__filename);
+
+/** The package @pulumi/command, by which every platform runs its scripts. */
+export function command(): typeof commandPackage {
+  return loaded("@pulumi/command", (all): all is typeof commandPackage => has(all, "remote"));
+}
+
+/** The package @pulumi/docker. Programs without a DockerPlatform need not install it. */
+export function docker(): typeof dockerPackage {
+  return loaded("@pulumi/docker", (all): all is typeof dockerPackage => has(all, "Container"));
+}
+
+/** What is wrong where a program has a DockerPlatform and its package is not installed. */
+export function checkDockerPackage(): Issue[] {
+  try {
+    docker();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) {
+      throw error;
+    }
+    const reason = "the package is not installed, and this platform needs it";
+    return [{ path: "@pulumi/docker", reason, fix: "run npm install @pulumi/docker@5" }];
+  }
+}
+
+function loaded<T>(name: string, isIt: (all: unknown) => all is T): T {
+  const all: unknown = load(name);
+  if (!isIt(all)) {
+    throw new Error(`pulumi-rocketmq: ${name} is not the package it should be; install it again`);
+  }
+  return all;
+}
+
+function has(all: unknown, name: string): boolean {
+  return typeof all === "object" && all !== null && name in all;
+}
