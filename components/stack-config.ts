@@ -3,7 +3,7 @@ import { checkCluster } from "./check-cluster";
 import type { ClusterArgs } from "./cluster";
 import { readTopologyFile, shippedTopologies, type Source } from "./load-topology";
 import { checkArguments } from "./model/arguments";
-import type { Issue } from "./model/issue";
+import { hidden, type Issue } from "./model/issue";
 import { placeProcesses } from "./model/place-processes";
 import { checkPortOffset } from "./model/ports";
 import { checkVersion, defaultVersion } from "./model/releases";
@@ -87,7 +87,7 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     ...cluster.map(asWritten),
     ...dashboard.issues,
   ];
-  refuse(`config of stack ${pulumi.getStack()}`, issues);
+  refuse(`config of stack ${pulumi.getStack()}`, issues.map(withoutSecrets(config)));
   return {
     platform: platform.args,
     cluster: { ...common, topology: sound(topology) },
@@ -112,6 +112,24 @@ function topologySource(config: pulumi.Config): Source {
   } catch {
     return { issues: [{ path: "topology", reason: "not an object that can be read", got: text }] };
   }
+}
+
+/** Pulumi masks a secret of the config only where it stands as a whole: a part of one would be printed. */
+function withoutSecrets({ name }: pulumi.Config): (issue: Issue) => Issue {
+  const isSecret = (key: string): boolean => isConfigSecret(`${name}:${key}`);
+  const known = new Set([...keys, ...Object.values(platformKeys).flat()]);
+  return (issue) => {
+    const [key = ""] = issue.path.split(".");
+    const isOfConfig = known.has(key) || pulumi.runtime.getConfig(`${name}:${key}`) !== undefined;
+    // What stands under no key of the config stands in the topology.
+    return issue.got !== undefined && isSecret(isOfConfig ? key : "topology") ? { ...issue, got: hidden } : issue;
+  };
+}
+
+/** Pulumi knows it, and exports the question to JavaScript only. Where it does not say, it is one. */
+function isConfigSecret(key: string): boolean {
+  const ask: unknown = Reflect.get(pulumi.runtime, "isConfigSecret");
+  return typeof ask !== "function" || Reflect.apply(ask, undefined, [key]) !== false;
 }
 
 /** The heaps have keys of their own in a config. */

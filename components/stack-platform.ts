@@ -50,7 +50,18 @@ export type PlatformKind = (typeof platforms)[number];
 /** The keys that only one platform, or some, have. */
 export const platformKeys: Readonly<Record<PlatformKind, readonly string[]>> = {
   process: ["dataDirectory", "rocketmqHome", "javaHome"],
-  docker: ["engine", "image", "advertise", "address", "publishAddress", "subnet", "hosts", "purgeData", "placement"],
+  docker: [
+    "engine",
+    "image",
+    "advertise",
+    "address",
+    "publishAddress",
+    "subnet",
+    "hosts",
+    "labels",
+    "purgeData",
+    "placement",
+  ],
   systemd: [
     "hosts",
     "placement",
@@ -112,6 +123,7 @@ function ofDocker(name: string, reader: Reader, { engine }: StackDefaults): Read
   const docker = defined({
     image: reader.text("image"),
     subnet: reader.text("subnet"),
+    labels: reader.object<Record<string, string>>("labels"),
     purgeData: reader.flag("purgeData"),
     advertise: Object.values(Advertise).find((known) => known === advertise),
     hosts: hosts ?? { local: defined(local) },

@@ -25,6 +25,7 @@ logged_in() {
 choose_backend() {
   if [ -n "${PULUMI_BACKEND_URL-}" ] || logged_in; then return 0; fi
   mkdir -p "$DATA/state"
+  chmod 0700 "$DATA/state" # with an empty passphrase its secrets are read by who reads it
   export PULUMI_BACKEND_URL=file://$DATA/state
   [ -n "${PULUMI_CONFIG_PASSPHRASE+set}${PULUMI_CONFIG_PASSPHRASE_FILE-}" ] || export PULUMI_CONFIG_PASSPHRASE=""
 }

@@ -22,6 +22,8 @@ export const Reason = {
   Key: "key",
   /** Where or how much is logged. */
   Logging: "logging",
+  /** What its container has beside all that: an image, a network, labels. */
+  Container: "container",
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 

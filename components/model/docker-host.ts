@@ -47,6 +47,7 @@ export interface DockerPlatformSpec {
   user?: string;
   rocketmqHome?: string;
   java?: string;
+  labels?: Readonly<Record<string, string>>;
   purgeData?: boolean;
   verifyTimeoutSeconds?: number;
   restartTimeoutSeconds?: number;
@@ -62,6 +63,7 @@ const argumentNames = [
   "user",
   "rocketmqHome",
   "java",
+  "labels",
   "purgeData",
   "verifyTimeoutSeconds",
   "restartTimeoutSeconds",
@@ -90,6 +92,7 @@ export function checkDockerPlatform(args: DockerPlatformSpec): Issue[] {
     ...checkText("java", args.java, /^[\w./-]+$/, "a path in the image, or java from its PATH"),
     ...checkDirectory("rocketmqHome", args.rocketmqHome),
     ...checkSubnet(args.subnet),
+    ...checkLabels(args.labels),
     ...checkPositive("verifyTimeoutSeconds", args.verifyTimeoutSeconds),
     ...checkPositive("restartTimeoutSeconds", args.restartTimeoutSeconds),
   ];
@@ -146,6 +149,26 @@ function checkAdvertise(advertise: Advertise, hosts: number): Issue[] {
   return advertise === Advertise.Container && hosts > 1
     ? [{ path: "advertise", reason: "containers of several hosts share no network", got: advertise, allowed: "host" }]
     : [];
+}
+
+/** Before the names of the labels that the library itself sets. */
+export const labelPrefix = "pulumi-rocketmq.";
+
+function checkLabels(labels: unknown): Issue[] {
+  if (labels === undefined) {
+    return [];
+  }
+  if (typeof labels !== "object" || labels === null || Array.isArray(labels)) {
+    return [{ path: "labels", reason: "not an object", got: labels, allowed: "texts by their names" }];
+  }
+  return Object.entries(labels).flatMap(([name, value]: [string, unknown]): Issue[] => {
+    const path = `labels.${name}`;
+    if (name === "" || name.startsWith(labelPrefix)) {
+      const reason = name === "" ? "a label without a name" : "the library sets these labels itself";
+      return [{ path, reason, got: value, fix: "give it another name" }];
+    }
+    return typeof value === "string" ? [] : [{ path, reason: "not a text", got: value, allowed: "a text" }];
+  });
 }
 
 /** An IPv4 network whose first address is the host's. */

@@ -14,6 +14,13 @@ export interface Issue {
 
 const longest = 120;
 
+/** In place of a value that nobody may read. */
+export const hidden = "[secret]";
+
+/** A secret under a misspelt key, or as a plain argument, is none to Pulumi. */
+const secretName = /(password|passphrase|secret|token|credential|privatekey|keymaterial)[^.]*$/i;
+const secretText = /PRIVATE KEY/;
+
 /** A value as a line of an error shows it: whatever it is, and never long. */
 export function show(value: unknown): string {
   const text = showWhole(value);
@@ -56,7 +63,7 @@ function isOutput(value: unknown): boolean {
 export function formatIssue(issue: Issue): string {
   const parts = [`${issue.path}: ${issue.reason}`];
   if (issue.got !== undefined) {
-    parts.push(`got ${show(issue.got)}`);
+    parts.push(`got ${shownOf(issue)}`);
   }
   if (issue.allowed !== undefined) {
     parts.push(`allowed ${issue.allowed}`);
@@ -65,6 +72,13 @@ export function formatIssue(issue: Issue): string {
     parts.push(`do ${issue.fix}`);
   }
   return parts.join("; ");
+}
+
+/** A key that is one letter off a secret's has the right one as its fix. */
+function shownOf({ path, got, fix = "" }: Issue): string {
+  const text = showWhole(got);
+  const isNamedSecret = [path, fix].some((name) => secretName.test(name)) && text !== '""';
+  return got === hidden || secretText.test(text) || isNamedSecret ? hidden : show(got);
 }
 
 /** Renders all issues of one subject, one a line, under a title that counts them. */

@@ -217,6 +217,7 @@ take_leave() {
 }
 
 roll() {
+  local before
   refuse_busy_ports "$(installed ports | sed 's/ .*//' | tr '\n' ' ')"
   "$dir/ctl" start
   say "restarting for: ${*:-a reason that its old version did not note}"
@@ -224,7 +225,10 @@ roll() {
   aftermath='the next pulumi up goes on from here'
   install_conf
   : >"$dir/run/ungated"
+  before=$(fact pid)
   if ! restart_java; then
+    # systemd ends the old java before it sees that the new one cannot be run.
+    [ "$(fact pid)" = "$before" ] || roll_back
     put_back
     give_back
     say "still runs as it was; look at $main_log, and do pulumi up again" >&2

@@ -54,6 +54,11 @@ export interface DockerPlatformArgs {
   rocketmqHome?: string;
   /** The java in the image. @default java */
   java?: string;
+  /**
+   * Labels of every container, and of volumes that are new. A changed one replaces each container, one after the other.
+   * @default none
+   */
+  labels?: Record<string, string>;
   /** Lets `destroy`, and the removal of a broker, delete volumes with their messages. @default false */
   purgeData?: boolean;
   /** Seconds that a verification waits for a cluster. @default 120 */

@@ -7,6 +7,7 @@ import type { Claim } from "../model/claims";
 import type { HostFacts } from "../model/host-facts";
 import type { Issue } from "../model/issue";
 import type { Launch } from "../model/launch";
+import { labelPrefix } from "../model/docker-host";
 import { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
 import { type ContainerMount, digestLabel, toContainer } from "../render/container";
@@ -98,7 +99,10 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     const images = request.image === undefined ? [] : [pullImage(`${name}-image`, request.image, engine, opts)];
     const ready = [this.prepare(release, engine), network, ...images, ...this.makeVolumes(request, engine, opts)];
     const rendered = pulumi.all([launch, gate, access]).apply(([plain, expectation, known]) => {
-      const site = this.view.site(request, labels(plain, request.brokerClusterName, engine));
+      const site = this.view.site(request, {
+        ...this.args.labels,
+        ...labels(plain, request.brokerClusterName, engine),
+      });
       const rollout = { ...change, launch: plain };
       const box = this.box(engine, expectation ?? alone(plain, release), restartTimeoutSeconds, rollout);
       return { launch: plain, site, spec: toContainer(plain, site), engine: known, box, restartTimeoutSeconds };
@@ -197,14 +201,15 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     return [store, logs].filter(isVolume).map(({ source, target }) => {
       this.kept.push({ host: engine.host.engine, name: source });
       const what = target.endsWith("/store") ? "store" : "logs";
-      const stack = [{ label: stackLabel, value: stackName() }];
+      const all = Object.entries({ ...this.args.labels, [stackLabel]: stackName() });
+      const labels = all.map(([label, value]) => ({ label, value }));
       const name = `${request.name}-${what}-${whereOf(engine.host)}`;
-      return new (docker().Volume)(name, { name: source, labels: stack }, pulumi.mergeOptions(keep, opts));
+      return new (docker().Volume)(name, { name: source, labels }, pulumi.mergeOptions(keep, opts));
     });
   }
 }
 
-const stackLabel = "pulumi-rocketmq.stack";
+const stackLabel = `${labelPrefix}stack`;
 
 function stackName(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
@@ -215,8 +220,8 @@ function labels(launch: Launch, brokerClusterName: string | undefined, { host }:
   const cluster = launch.identity["brokerClusterName"] ?? brokerClusterName;
   return {
     [stackLabel]: stackName(),
-    ...(cluster === undefined ? {} : { "pulumi-rocketmq.cluster": cluster }),
-    "pulumi-rocketmq.engine": host.engine,
+    ...(cluster === undefined ? {} : { [`${labelPrefix}cluster`]: cluster }),
+    [`${labelPrefix}engine`]: host.engine,
   };
 }
 

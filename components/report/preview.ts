@@ -11,6 +11,8 @@ export interface Step {
   readonly after: Inputs | undefined;
   /** Whether the engine leaves what it stands for where it is when it goes. */
   readonly retained: boolean;
+  /** The inputs that make the engine replace it. */
+  readonly replaceReasons: readonly string[];
 }
 
 export type Inputs = Readonly<Record<string, unknown>>;
@@ -83,6 +85,7 @@ function readStep(value: unknown): Step[] {
       before: before && (asRecord(before["inputs"]) ?? {}),
       after: after && (asRecord(after["inputs"]) ?? {}),
       retained: before?.["retainOnDelete"] === true,
+      replaceReasons: list(step?.["replaceReasons"]).filter((key) => typeof key === "string"),
     },
   ];
 }

@@ -86,7 +86,8 @@ export function processesOf(steps: readonly Step[]): ProcessChange[] {
 function processOf(kind: ProcessChange["kind"], step: Step, steps: readonly Step[]): ProcessChange {
   const children = steps.filter((child) => child.parent === step.urn && isHost(child));
   const at = steps.findIndex((child) => children.includes(child) && child.op !== "same");
-  const changes = changesOf(kind, step);
+  const known = changesOf(kind, step);
+  const changes = known.some(({ effect }) => effect === Effect.Restart) ? known : [...known, ...ofContainer(children)];
   return {
     name: step.name,
     kind,
@@ -109,11 +110,18 @@ function fateOf(step: Step, children: readonly Step[], changes: readonly ShownCh
   if (moves) {
     return Fate.Move;
   }
-  const isReplaced = children.some(({ op }) => replaced.test(op));
-  if (isReplaced || changes.some(({ effect }) => effect === Effect.Restart)) {
+  if (changes.some(({ effect }) => effect === Effect.Restart)) {
     return Fate.Restart;
   }
   return changes.length > 0 ? Fate.Runtime : Fate.Same;
+}
+
+/** What replaces a container beside its configuration: the engine names the inputs. */
+function ofContainer(children: readonly Step[]): ShownChange[] {
+  const gone = children.filter(({ op, type }) => replaced.test(op) && !type.startsWith("command:"));
+  const names = [...new Set(gone.flatMap(({ replaceReasons }) => replaceReasons))].sort().join(", ");
+  const change = { reason: Reason.Container, name: names, effect: Effect.Restart, before: "", after: "" };
+  return gone.length === 0 ? [] : [change];
 }
 
 /** By the same facets and the same comparison that the process's script uses on its host. */

@@ -39,6 +39,9 @@ export function noticeInWords({ notice, standIns, fate, kind }: Item): string {
 
 /** `brokerRole ASYNC_MASTER => SYNC_MASTER`, with what was not set or is not any more in words. */
 export function changeInWords({ reason, name, before, after }: ShownChange): string {
+  if (reason === Reason.Container) {
+    return `its container is made anew${name === "" ? "" : `: ${name}`}`;
+  }
   const value = (text: string): string => (text === "" ? "(default)" : text);
   const shownName = reason === Reason.Logging && name === "logback" ? "the library's logging configuration" : name;
   return `${shownName} ${value(before)} => ${value(after)}`;

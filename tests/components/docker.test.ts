@@ -52,6 +52,17 @@ describe("a cluster in containers", () => {
     expect(text(named(all, "orders-broker-a-1-gate", command).inputs["stdin"])).toContain("orders-broker-a-1-id");
   });
 
+  test("labels of one's own are on every container and volume, beside those of the library", async () => {
+    const all = await record(() => cluster(loadTopology("1m"), { hosts, labels: { team: "orders" } }));
+    const labelled = all.filter(({ type }) => /Container$|Volume$/.test(type));
+    expect(labelled).toHaveLength(6);
+    for (const { inputs } of labelled) {
+      const labels = inputs["labels"] as { label: string; value: string }[];
+      expect(labels).toContainEqual({ label: "team", value: "orders" });
+      expect(labels).toContainEqual({ label: "pulumi-rocketmq.stack", value: "rocketmq/test" });
+    }
+  });
+
   test("clients are told the host, peers the container, and ports are the same inside and outside", async () => {
     const all = await record(() => cluster(loadTopology("2m-2s-async")));
     const { brokerConf, updateBrokerConfig } = named(all, "orders-broker-b-0", "rocketmq:index:Broker").inputs;

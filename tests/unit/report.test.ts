@@ -15,6 +15,7 @@ interface Given {
   readonly after?: Inputs;
   readonly parent?: string;
   readonly retainOnDelete?: boolean;
+  readonly replaceReasons?: readonly string[];
 }
 
 const urnOf = (type: string, name: string): string => `urn:pulumi:prod::mq::${type}::${name}`;
@@ -22,7 +23,7 @@ const component = { broker: "rocketmq:index:Cluster$rocketmq:index:Broker", name
 
 /** What `pulumi preview --json --show-sames` writes of these steps. */
 function json(steps: readonly Given[], more: Inputs = {}): string {
-  const written = steps.map(({ op, type, name, before, after, parent, retainOnDelete }) => {
+  const written = steps.map(({ op, type, name, before, after, parent, retainOnDelete, replaceReasons }) => {
     const urn = urnOf(type, name);
     const state = (inputs: Inputs | undefined): Inputs | undefined =>
       inputs && {
@@ -31,7 +32,7 @@ function json(steps: readonly Given[], more: Inputs = {}): string {
         ...(parent === undefined ? {} : { parent }),
         ...(retainOnDelete ? { retainOnDelete } : {}),
       };
-    return { op, urn, oldState: state(before), newState: state(after) };
+    return { op, urn, oldState: state(before), newState: state(after), replaceReasons };
   });
   return JSON.stringify({ steps: written, diagnostics: [], ...more });
 }
@@ -147,9 +148,13 @@ test("keys that a running broker takes up restart nothing", () => {
 });
 
 test("what replaces a container restarts its process, whatever its configuration says", () => {
-  const container = { type: `${component.broker}$docker:index/container:Container`, op: "replace" };
-  const replaced = report(broker("update", "a-0", a, a, container), same("b-0", b));
-  expect(replaced.items[0]).toMatchObject({ fate: "restart", changes: [], notice: "writes move" });
+  const type = `${component.broker}$docker:index/container:Container`;
+  const container = { type, op: "replace", replaceReasons: ["labels", "image", "labels"] };
+  const replaced = report(broker("same", "a-0", a, a, container), same("b-0", b));
+  expect(replaced.items[0]).toMatchObject({ fate: "restart", notice: "writes move" });
+  expect(toText(replaced)).toContain("its container is made anew: image, labels");
+  const heap = { ...a, jvm: { ...jvm, heapMiB: 512 } };
+  expect(toText(report(broker("update", "a-0", a, heap, container), same("b-0", b)))).not.toContain("made anew");
 });
 
 test("another host: no drain, and it starts empty; a slave fetches what it lacks", () => {

@@ -41,6 +41,8 @@ export interface StateResource {
   readonly type: string;
   readonly id?: string;
   readonly delete?: boolean;
+  readonly protect?: boolean;
+  readonly retainOnDelete?: boolean;
   readonly inputs?: Readonly<Record<string, unknown>>;
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
@@ -166,12 +168,14 @@ export class TestStack {
   }
 
   async destroy(): Promise<Run> {
-    return mustSucceed(
-      await this.record(async (onEvent) => {
-        await this.stack.destroy({ onEvent });
-        return {};
-      }),
-    );
+    return mustSucceed(await this.tryDestroy());
+  }
+
+  tryDestroy(): Promise<Run> {
+    return this.record(async (onEvent) => {
+      await this.stack.destroy({ onEvent });
+      return {};
+    });
   }
 
   /** The resources in the state, except the stack and its providers. */

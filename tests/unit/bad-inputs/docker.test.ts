@@ -80,6 +80,20 @@ describe("DockerPlatform", () => {
       ['advertise: unknown; got "both"; allowed host, container'],
     ],
     [
+      "labels that are none",
+      { labels: { team: 7, "pulumi-rocketmq.stack": "mine", "": "x" } as never, hosts: { a: remote } },
+      [
+        "labels.team: not a text; got 7; allowed a text",
+        'labels.pulumi-rocketmq.stack: the library sets these labels itself; got "mine"; do give it another name',
+        'labels.: a label without a name; got "x"; do give it another name',
+      ],
+    ],
+    [
+      "labels that are a list",
+      { labels: ["team"] as never, hosts: { a: remote } },
+      ['labels: not an object; got ["team"]; allowed texts by their names'],
+    ],
+    [
       "subnets that are none",
       { subnet: "172.30.0.1/24", hosts: { a: remote } },
       ['subnet: not an IPv4 network; got "172.30.0.1/24"; allowed such as 172.30.0.0/24, from /8 to /28'],

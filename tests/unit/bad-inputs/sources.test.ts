@@ -76,12 +76,38 @@ describe("YAML", () => {
 });
 
 describe("the config of a stack", () => {
-  const refused = (config: Record<string, string>): string[] => {
+  const refused = (config: Record<string, string>, secretKeys: string[] = []): string[] => {
     pulumi.runtime.setAllConfig(
       Object.fromEntries(Object.entries(config).map(([key, each]) => [`rocketmq:${key}`, each])),
+      secretKeys,
     );
     return issuesOf(() => readStackConfig("rocketmq", { dataDirectory: "/d", releasesDirectory: "/r" }));
   };
+
+  test("a secret is told by its key, whether Pulumi knows it as one or its name says it", () => {
+    const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${"b3BlbnNzaC1rZXkt".repeat(20)}`;
+    const topology = JSON.stringify({
+      brokerGroups: [{ brokerName: "a", brokers: [{ brokerId: 0 }] }],
+      properties: { maxMessageSize: "hush" },
+    });
+    const config = {
+      sshPrivateKey: key,
+      sshPrivatKey: key,
+      dashboardPasword: "hushhush",
+      portOffset: "hush",
+      verison: "hush",
+      topology,
+    };
+    const secret = ["sshPrivateKey", "portOffset", "verison", "topology"].map((name) => `rocketmq:${name}`);
+    const issues = refused(config, secret);
+    for (const name of ["sshPrivateKey", "sshPrivatKey", "dashboardPasword", "portOffset", "verison"]) {
+      expect(issues.filter((line) => line.startsWith(`${name}: `))).toEqual([
+        expect.stringContaining("; got [secret]") as string,
+      ]);
+    }
+    expect(issues.filter((line) => line.includes("maxMessageSize"))).not.toEqual([]);
+    expect(issues.join()).not.toMatch(/hush|b3Blbn/);
+  });
 
   test("all that is wrong, in one error", () => {
     expect(
