@@ -12,7 +12,7 @@ TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
 # Lint and the pure tests do without an engine. The last two are for servers: containers of an image, and what is copied there.
 DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox \
   sshd vm-image archive archive:5.3.3 archive:5.4.0)
-SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh .ci/run
+SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/doctor.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh .ci/run
 
 IN_ENV := . .setup/env;
 JEST := node node_modules/.bin/jest
@@ -27,11 +27,14 @@ VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
 BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help setup up preview report refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
+.PHONY: help doctor setup up preview report refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 	@printf '\n  STACK=%s; others: %s\n' "$(STACK)" "$(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))"
+
+doctor: ## what this machine has and lacks for STACK; changes nothing
+	@bash tools/doctor.sh "$(STACK)"
 
 setup: ## what `make up` needs; REFRESH=1 tries refused downloads again
 	@bash tools/setup.sh all "stack:$(STACK)"

@@ -90,11 +90,11 @@ run() { # run <pulumi arguments>...: says how to clear the lock of an interrupte
   return "$rc"
 }
 
+OUTPUTS=""
 # --- where the stores are: read from the outputs while they exist, kept for `purge`
-note_stores() {
-  local outputs
-  outputs=$(pulumi stack output --json --stack "$STACK" 2>/dev/null) || return 0
-  store_lines <<<"$outputs" | store_note "$DIRECTORY" "$VOLUMES"
+note_stores() { # sets OUTPUTS
+  OUTPUTS=$(pulumi stack output --json --stack "$STACK" 2>/dev/null) || return 0
+  store_lines <<<"$OUTPUTS" | store_note "$DIRECTORY" "$VOLUMES"
 }
 noted_directory() { cat -- "$DIRECTORY" 2>/dev/null || true; }
 
@@ -103,7 +103,15 @@ cmd_up() {
   ensure_stack
   run up --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG" || rc=$?
   note_stores # what an up that failed made is there as well
+  [ "$rc" -ne 0 ] || tell_up
   return "$rc"
+}
+
+# The last lines of an up: where it is, and what comes next.
+tell_up() {
+  echo "stack $STACK is up, and every broker took a message and gave it back"
+  up_lines <<<"$OUTPUTS"
+  echo "  next         make status STACK=$STACK; after a change: make report STACK=$STACK; make down STACK=$STACK keeps the stores"
 }
 
 cmd_preview() {
@@ -126,7 +134,7 @@ cmd_down() {
   local dir servers
   stack_exists || { echo "there is no stack $STACK" && return 0; }
   note_stores
-  servers=$(pulumi stack output --json --stack "$STACK" 2>/dev/null | server_lines || true)
+  servers=$(server_lines <<<"$OUTPUTS" || true)
   run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
   dir=$(noted_directory)
   [ -z "$dir" ] || echo "stores kept in $dir; make purge YES=1 STACK=$STACK removes them"

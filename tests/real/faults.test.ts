@@ -76,6 +76,9 @@ test("a NameServer that takes connections and never answers fails the up within 
   expect(textOf(run)).toMatch(
     /FAIL {2}broker-a-0 {2}127\.0\.0\.1:26911: not registered in 127\.0\.0\.1:26876 after \d+ s/,
   );
+  expect(textOf(run)).toMatch(
+    /wait {2}broker-a-0: not registered in 127\.0\.0\.1:26876; nameserver 127\.0\.0\.1:26876: .* \(\d+ s of 25\)/,
+  );
   // 25 s of the verification, and what starts and ends around it on a busy machine.
   expect(Date.now() - began).toBeLessThan(120_000);
   sockets.forEach((socket) => socket.destroy());

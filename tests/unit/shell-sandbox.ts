@@ -15,12 +15,13 @@ import { delimiter, dirname, join } from "node:path";
 
 /** What the scripts may use of the machine that runs the tests; all other tools are fakes. */
 const SYSTEM = (
-  "awk basename bash cat chmod cp cut date dirname env find flock grep gzip head hostname id ln ls mkdir mktemp mv readlink rm " +
+  "awk basename bash cat chmod cp cut date df dirname env find flock grep gzip head hostname id ln ls mkdir mktemp mv readlink rm " +
   "sed setsid sh sha256sum sha512sum shasum sleep sort tail tar tee timeout touch tr uname wc xargs"
 ).split(" ");
 
 const TREE = [
   "tools/setup",
+  "tools/doctor.sh",
   "tools/setup.sh",
   "tools/stack.sh",
   "tools/pulumi-cli",

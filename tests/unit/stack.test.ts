@@ -43,6 +43,22 @@ describe("up", () => {
     expect(box.calls("pulumi -C")).toHaveLength(1);
   });
 
+  test("ends with where the cluster is and what comes next; a failed one does not", () => {
+    const broker = { brokerName: "a", brokerId: 0, brokerRole: "SYNC_MASTER", address: "10.0.0.1:10911" };
+    const outputs = { namesrvAddr: "10.0.0.1:9876", brokers: [broker], dashboardUrl: "http://10.0.0.1:8082" };
+    box.write("outputs", JSON.stringify(outputs));
+    expect(box.stack("up dev").stdout.split("\n").slice(1)).toEqual([
+      "stack dev is up, and every broker took a message and gave it back",
+      "  NameServers  10.0.0.1:9876",
+      "  broker       a-0 SYNC_MASTER 10.0.0.1:10911",
+      "  dashboard    http://10.0.0.1:8082",
+      "  next         make status STACK=dev; after a change: make report STACK=dev; make down STACK=dev keeps the stores",
+      "",
+    ]);
+    box.write("locked", "");
+    expect(box.stack("up dev").stdout).not.toContain("is up");
+  });
+
   test("uses a committed file that says how its secrets are encrypted", () => {
     box.write("tree/Pulumi.dev.yaml", "encryptionsalt: v1:mine\n");
     box.stack("up dev");

@@ -13,7 +13,7 @@ store_lines() { # the outputs as JSON on standard input: "directory <path>", "vo
   node -e '
     let text = "";
     process.stdin.on("data", (part) => (text += part)).on("end", () => {
-      const { dataDirectory, volumes } = JSON.parse(text || "{}");
+      const { dataDirectory, volumes } = JSON.parse(text.trim() || "{}");
       if (/^\/.*$/.test(dataDirectory ?? "")) console.log(`directory ${dataDirectory}`);
       for (const { host, name } of Array.isArray(volumes) ? volumes : [])
         if (/^\S+$/.test(host) && /^[A-Za-z0-9][\w.-]*$/.test(name)) console.log(`volume ${host} ${name}`);
@@ -25,8 +25,21 @@ server_lines() { # the same, of stores on servers: a line each, for people
   node -e '
     let text = "";
     process.stdin.on("data", (part) => (text += part)).on("end", () => {
-      const { directories } = JSON.parse(text || "{}");
+      const { directories } = JSON.parse(text.trim() || "{}");
       for (const { host, directory } of Array.isArray(directories) ? directories : []) console.log(`  ${directory} on ${host}`);
+    });'
+}
+
+up_lines() { # the same, for people: where clients find it
+  # shellcheck disable=SC2016 # it is JavaScript
+  node -e '
+    let text = "";
+    process.stdin.on("data", (part) => (text += part)).on("end", () => {
+      const { namesrvAddr, brokers, dashboardUrl } = JSON.parse(text.trim() || "{}");
+      if (namesrvAddr) console.log(`  NameServers  ${namesrvAddr}`);
+      for (const { brokerName, brokerId, brokerRole, address } of Array.isArray(brokers) ? brokers : [])
+        console.log(`  broker       ${brokerName}-${brokerId} ${brokerRole} ${address}`);
+      if (dashboardUrl) console.log(`  dashboard    ${dashboardUrl}`);
     });'
 }
 

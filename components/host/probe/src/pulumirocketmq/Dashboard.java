@@ -38,6 +38,7 @@ final class Dashboard {
 
     /** Waits until all of it holds. */
     boolean await() throws InterruptedException {
+        Waiting waiting = new Waiting(out, spec.timeoutSeconds);
         long began = System.nanoTime();
         while (true) {
             String problem = look();
@@ -51,6 +52,7 @@ final class Dashboard {
                 out.println("FAIL  dashboard  http://" + spec.dashboardAddress + ": " + problem + " after " + seconds + " s");
                 return false;
             }
+            waiting.say("dashboard http://" + spec.dashboardAddress + ": " + problem);
             Thread.sleep(POLL_MILLIS);
         }
     }

@@ -50,6 +50,7 @@ final class Listing {
         Path file = Paths.get(spec.recordFile);
         List<String> missing = Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : new ArrayList<>();
         int all = missing.size();
+        Waiting waiting = new Waiting(out, spec.timeoutSeconds);
         long began = System.nanoTime();
         long nudged = 0;
         while (true) {
@@ -70,6 +71,7 @@ final class Listing {
                 nudged = now;
                 missing.forEach(this::nudge);
             }
+            waiting.say("nameserver " + spec.nameServers.get(0) + ": does not list " + String.join(", ", missing) + " yet");
             Thread.sleep(POLL_MILLIS);
         }
     }

@@ -44,6 +44,8 @@ import org.apache.rocketmq.remoting.protocol.header.SendMessageResponseHeader;
  */
 final class Remote implements AutoCloseable {
     static final long CALL_MILLIS = 3000;
+    /** A broker that does not answer so long is restarted as it is. */
+    static final long ANSWER_MILLIS = 20000;
     /** Predefined on every broker, also where groups are not created on the fly. */
     private static final String GROUP = "TOOLS_CONSUMER";
     /** PullSysFlag: the request brings its own subscription. */
@@ -90,6 +92,25 @@ final class Remote implements AutoCloseable {
             client.registerRPCHook(new AclClientRPCHook(new SessionCredentials(accessKey, secretKey)));
         }
         client.start();
+    }
+
+    /** The broker's configuration; null if the broker does not answer within that time. */
+    Map<String, String> configWithin(String address, long millis) {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                return brokerConfig(address);
+            } catch (Exception e) {
+                if ((System.nanoTime() - began) / 1000000 >= millis) {
+                    return null;
+                }
+            }
+            try {
+                Thread.sleep(500);
+            } catch (InterruptedException e) {
+                return null;
+            }
+        }
     }
 
     /** No call waits for an answer past this moment of System.nanoTime (only a silent connect may, by its 3 s). */

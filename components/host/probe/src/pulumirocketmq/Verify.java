@@ -76,6 +76,7 @@ final class Verify {
     boolean run() throws InterruptedException {
         long deadline = spec.timeoutSeconds * 1000L;
         remote.endBy(start + deadline * 1000000);
+        Waiting waiting = new Waiting(out, spec.timeoutSeconds);
         while (true) {
             look();
             sendWhereClean(deadline);
@@ -86,6 +87,7 @@ final class Verify {
             if (millis() + POLL_MILLIS >= end || nothingToWaitFor()) {
                 return report();
             }
+            waiting.say(String.join("; ", left()));
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
@@ -206,6 +208,24 @@ final class Verify {
             failed |= one.failed;
         }
         return failed;
+    }
+
+    /** What each of them lacks still. */
+    private List<String> left() {
+        List<String> left = new ArrayList<>();
+        for (Spec.Broker broker : spec.brokers) {
+            Progress one = progress.get(broker.key);
+            if (!one.done()) {
+                left.add(broker.key + ": " + (one.clean() ? "a message is on its way" : one.verdict.findings.get(0).text));
+            }
+        }
+        for (String address : spec.nameServers) {
+            String problem = judge.nameServer(address);
+            if (problem != null) {
+                left.add("nameserver " + address + ": " + problem);
+            }
+        }
+        return left;
     }
 
     private boolean report() {
