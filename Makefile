@@ -10,7 +10,7 @@ STACK ?= local-2m-2s-async
 TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
 # Lint and the pure tests do without an engine. The last two are for servers: containers of an image, and what is copied there.
-DOCKER_SETUP := $(if $(filter-out lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox \
+DOCKER_SETUP := $(if $(filter-out docs lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox \
   sshd vm-image archive archive:5.3.3 archive:5.4.0)
 SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/doctor.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh .ci/run
 
@@ -27,7 +27,7 @@ VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
 BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help doctor setup up preview report refresh down purge status verify outputs vms vms-down test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
+.PHONY: help doctor setup up preview report refresh down purge status verify outputs vms vms-down docs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -88,6 +88,9 @@ lint: test-setup ## eslint, layers, shell scripts
 
 keys: test-setup ## read the keys of broker.conf and namesrv.conf from the releases, into components/model/keys
 	@$(IN_ENV) node tools/known-keys/extract.mjs $(TEST_RELEASES) "$${ROCKETMQ_HOME##*rocketmq-}"
+
+docs: test-setup ## the pages of docs/api, from the types and their comments
+	@$(IN_ENV) npm run --silent docs
 
 typecheck: test-setup ## the TypeScript compiler, without output
 	@$(IN_ENV) npm run --silent typecheck
