@@ -31,7 +31,7 @@ export function addReport(program: Command): void {
         "it runs the preview",
       ),
     )
-    .option("--stack <name>", "the stack to preview, without a file")
+    .option("--stack <name>", "the stack to preview; of a file, its name where a preview failed before it said so")
     .option("--cwd <folder>", "the project to preview, without a file")
     .addOption(new Option("--format <format>", "how it is written").choices(["markdown", "text"]).default("text"))
     .addOption(
@@ -41,7 +41,8 @@ export function addReport(program: Command): void {
       ).choices([Level.DataLoss, Level.Outage, Level.Restart]),
     )
     .action((file: string | undefined, options: ReportOptions) => {
-      const report = reportOf(readPreview(previewText(file, options)));
+      const preview = readPreview(previewText(file, options));
+      const report = reportOf({ ...preview, stack: preview.stack === "" ? (options.stack ?? "") : preview.stack });
       process.stdout.write(`${options.format === "markdown" ? toMarkdown(report) : toText(report)}\n`);
       process.exitCode = exitCode(report, options.failOn);
     });

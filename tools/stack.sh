@@ -123,7 +123,7 @@ cmd_preview() {
 cmd_report() {
   ensure_stack
   { pulumi preview --json --show-sames --non-interactive --stack "$STACK" --config-file "$CONFIG" || true; } |
-    node "$ROOT/bin/cli/main.js" report - --format "${FORMAT:-text}" ${FAIL_ON:+--fail-on "$FAIL_ON"}
+    node "$ROOT/bin/cli/main.js" report - --stack "$STACK" --format "${FORMAT:-text}" ${FAIL_ON:+--fail-on "$FAIL_ON"}
 }
 
 cmd_refresh() {

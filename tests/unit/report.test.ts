@@ -294,6 +294,10 @@ test("the command: exit codes, and a file that is none", () => {
   expect(run(risky, "--fail-on", "restart")[0]).toBe(3);
   expect(run(risky, "--fail-on", "outage")).toEqual([0, expect.stringContaining("RESTART   a-0: restarts")]);
   expect(run(json([], { diagnostics: [{ severity: "error", message: "no" }] }))[0]).toBe(1);
+  const early = json([], { diagnostics: [{ severity: "error", message: "no" }] });
+  expect(run(early, "--stack", "prod", "--format", "markdown")[1]).toContain(
+    "report: prod -->\n### RocketMQ: stack `prod`",
+  );
   expect(run("nothing")).toEqual([1, expect.stringMatching(/^pulumi-rocketmq: this is no JSON/)]);
   expect(run(risky, "--fail-on", "everything")).toEqual([
     1,
