@@ -47,6 +47,7 @@ if (isRecording) {
     project.mustStack("up", stack, env);
     const file = path.join(project.dir, "state.json");
     pulumi(`stack export --show-secrets --stack ${stack} --file ${file}`);
+    expect(fs.existsSync(file)).toBe(true);
     record(stack, fs.readFileSync(file, "utf8"), placesOf(project, key));
     project.mustStack("down", stack, env);
     project.mustStack("purge", stack, { ...env, YES: "1" });

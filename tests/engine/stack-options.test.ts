@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { Cluster, loadTopology } from "../../components";
 import { factsOf } from "../support/processes";
 import { nameOf, type StateResource } from "./support/engine";

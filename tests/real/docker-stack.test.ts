@@ -1,6 +1,7 @@
 import { waitFor } from "../support/processes";
 import { docker, DockerStack, localEngine } from "./support/docker";
 import { Load } from "./support/load";
+import { follow } from "./support/newcomer";
 import { useProject } from "./support/project";
 
 const used = useProject();
@@ -161,4 +162,9 @@ describe("docker-1m", () => {
     stack.must("down");
     expect(stack.volumes).toEqual([]);
   });
+});
+
+// Here, since it has the names and the ports of the stacks above.
+test("what docs/guides/containers.md says can be done, and leaves nothing running", () => {
+  expect(() => follow("docs/guides/containers.md")).not.toThrow();
 });

@@ -9,6 +9,8 @@ const blocks = (file: string, language: string): string[] =>
     ...fs.readFileSync(path.join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms")),
   ].map((m) => m[1] ?? "");
 
+let last: ts.Program | undefined;
+
 /** Type errors of a program as a user of the package would see them. */
 function typeErrors(program: string): string[] {
   const name = path.join(root, "readme-program.ts");
@@ -32,9 +34,12 @@ function typeErrors(program: string): string[] {
       : getSourceFile.call(host, file, languageVersion);
   host.fileExists = (file) => file === name || fileExists.call(host, file);
   host.readFile = (file) => (file === name ? program : readFile.call(host, file));
-  return ts
-    .getPreEmitDiagnostics(ts.createProgram([name], options, host))
-    .map((diagnostic) => ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
+  // The library's own types are for `make typecheck`; what was parsed once is kept.
+  last = ts.createProgram([name], options, host, last);
+  const file = last.getSourceFile(name);
+  return [...last.getSyntacticDiagnostics(file), ...last.getSemanticDiagnostics(file)].map((diagnostic) =>
+    ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+  );
 }
 
 /** The `@example` blocks of the public components. */
@@ -49,6 +54,36 @@ const examples = fs
 
 test.each(examples)("the example in components/%s compiles", (_, program) => {
   expect(typeErrors(program)).toEqual([]);
+});
+
+const documents = ["docs", "docs/guides"]
+  .flatMap((folder) => fs.readdirSync(path.join(root, folder)).map((name) => `${folder}/${name}`))
+  .filter((file) => file.endsWith(".md"));
+const programs = new Map(documents.flatMap((file) => blocks(file, "ts").map((program) => [program, file] as const)));
+
+test.each([...programs].map(([program, file]) => [file, program]))("a program in %s compiles", (_, program) => {
+  expect(typeErrors(program)).toEqual([]);
+});
+
+const translated = documents.filter((file) => file.endsWith(".zh-CN.md"));
+test.each(translated)("%s says with the same commands, files and programs what the English one says", (file) => {
+  for (const language of ["sh", "yaml", "ts"]) {
+    expect(blocks(file, language)).toEqual(blocks(file.replace(".zh-CN.md", ".md"), language));
+  }
+});
+
+test("guides and operations are there in both languages", () => {
+  const english = documents.filter((file) => /guides\/|operations/.test(file) && !file.endsWith(".zh-CN.md"));
+  expect(english.length).toBeGreaterThan(3);
+  expect(translated.sort()).toEqual(english.map((file) => file.replace(".md", ".zh-CN.md")).sort());
+});
+
+const linked = ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", ...documents];
+test.each(linked)("the files that %s links to are there", (file) => {
+  const text = fs.readFileSync(path.join(root, file), "utf8");
+  const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = ""]) => target);
+  const missing = targets.filter((target) => !fs.existsSync(path.join(root, path.dirname(file), target)));
+  expect(missing).toEqual([]);
 });
 
 describe.each(["README.md", "README.zh-CN.md"])("%s", (file) => {
