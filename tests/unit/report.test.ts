@@ -1,84 +1,9 @@
-import { spawnSync } from "node:child_process";
-import * as path from "node:path";
 import { toMarkdown } from "../../components/report/markdown";
 import { NotAPreview, readPreview } from "../../components/report/preview";
 import { type Report, reportOf } from "../../components/report/report";
 import { Level, reaches } from "../../components/report/risks";
 import { toText } from "../../components/report/text";
-
-type Inputs = Record<string, unknown>;
-interface Given {
-  readonly op: string;
-  readonly type: string;
-  readonly name: string;
-  readonly before?: Inputs;
-  readonly after?: Inputs;
-  readonly parent?: string;
-  readonly retainOnDelete?: boolean;
-  readonly replaceReasons?: readonly string[];
-}
-
-const urnOf = (type: string, name: string): string => `urn:pulumi:prod::mq::${type}::${name}`;
-const component = { broker: "rocketmq:index:Cluster$rocketmq:index:Broker", nameServer: "rocketmq:index:NameServer" };
-
-/** What `pulumi preview --json --show-sames` writes of these steps. */
-function json(steps: readonly Given[], more: Inputs = {}): string {
-  const written = steps.map(({ op, type, name, before, after, parent, retainOnDelete, replaceReasons }) => {
-    const urn = urnOf(type, name);
-    const state = (inputs: Inputs | undefined): Inputs | undefined =>
-      inputs && {
-        urn,
-        inputs,
-        ...(parent === undefined ? {} : { parent }),
-        ...(retainOnDelete ? { retainOnDelete } : {}),
-      };
-    return { op, urn, oldState: state(before), newState: state(after), replaceReasons };
-  });
-  return JSON.stringify({ steps: written, diagnostics: [], ...more });
-}
-
-const jvm = { heapMiB: 256, directMiB: 256, options: [] };
-const site = { version: "5.5.0", rocketmqHome: "/opt/r", java: "java", logDirectory: "/log", logback: "1", jvm };
-
-function brokerInputs(
-  brokerName: string,
-  id: number,
-  more: { conf?: Inputs; runtime?: Inputs; rest?: Inputs } = {},
-): Inputs {
-  return {
-    ...site,
-    brokerConf: {
-      brokerClusterName: "C",
-      brokerName,
-      brokerId: String(id),
-      brokerRole: id === 0 ? "ASYNC_MASTER" : "SLAVE",
-      listenPort: "10911",
-      brokerIP1: "10.0.0.1",
-      ...more.conf,
-    },
-    updateBrokerConfig: { namesrvAddr: "10.0.0.1:9876", ...more.runtime },
-    change: { drainSeconds: 30, allowUnavailable: false },
-    store: `stays in /store/${brokerName}-${id} when this broker is removed or renamed, and opens for this broker only`,
-    ...more.rest,
-  };
-}
-
-/** A broker and what runs it. */
-function broker(op: string, name: string, before?: Inputs, after?: Inputs, child: Partial<Given> = {}): Given[] {
-  const parent = urnOf(component.broker, name);
-  return [
-    { op, type: component.broker, name, before, after },
-    {
-      op,
-      type: `${component.broker}$command:local:Command`,
-      name,
-      before: before && {},
-      after: after && {},
-      parent,
-      ...child,
-    },
-  ];
-}
+import { broker, brokerInputs, component, type Given, type Inputs, json, jvm } from "../support/previews";
 
 const same = (name: string, inputs: Inputs): Given[] => broker("same", name, inputs, inputs);
 const report = (...steps: readonly Given[][]): Report => reportOf(readPreview(json(steps.flat())));
@@ -273,34 +198,5 @@ test("levels: as bad as that, or worse", () => {
     "passes stops stops",
     "passes passes stops",
     "passes passes passes",
-  ]);
-});
-
-test("the command: exit codes, and a file that is none", () => {
-  const cli = path.join(__dirname, "../../cli/main.ts");
-  const run = (input: string, ...args: string[]): [number | null, string] => {
-    const { status, stdout, stderr } = spawnSync(
-      "node",
-      ["-r", "ts-node/register/transpile-only", cli, "report", "-", ...args],
-      {
-        input,
-        encoding: "utf8",
-        timeout: 60_000,
-      },
-    );
-    return [status, stdout + stderr];
-  };
-  const risky = json([...broker("update", "a-0", a, key("a")), ...same("b-0", b)]);
-  expect(run(risky, "--fail-on", "restart")[0]).toBe(3);
-  expect(run(risky, "--fail-on", "outage")).toEqual([0, expect.stringContaining("RESTART   a-0: restarts")]);
-  expect(run(json([], { diagnostics: [{ severity: "error", message: "no" }] }))[0]).toBe(1);
-  const early = json([], { diagnostics: [{ severity: "error", message: "no" }] });
-  expect(run(early, "--stack", "prod", "--format", "markdown")[1]).toContain(
-    "report: prod -->\n### RocketMQ: stack `prod`",
-  );
-  expect(run("nothing")).toEqual([1, expect.stringMatching(/^pulumi-rocketmq: this is no JSON/)]);
-  expect(run(risky, "--fail-on", "everything")).toEqual([
-    1,
-    expect.stringContaining("Allowed choices are data-loss, outage, restart"),
   ]);
 });
