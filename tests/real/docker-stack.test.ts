@@ -3,6 +3,7 @@ import { docker, DockerStack, localEngine } from "./support/docker";
 import { Load } from "./support/load";
 import { follow } from "./support/newcomer";
 import { useProject } from "./support/project";
+import { reported } from "./support/reported";
 
 const used = useProject();
 const stacks: DockerStack[] = [];
@@ -52,6 +53,7 @@ describe("docker-2m-2s-async", () => {
         group.brokerName === "broker-b" ? { ...group, properties: { sendMessageThreadPoolNums: 2 } } : group,
       ),
     }));
+    const report = reported(stack.must("report"));
     const output = stack.must("up");
     await load.flows();
     const { failed, otherStatus, lost, brokers: senders } = await load.stop();
@@ -59,6 +61,7 @@ describe("docker-2m-2s-async", () => {
     expect([...senders.keys()].sort()).toEqual(["broker-a", "broker-b"]);
     const replaced = processes.filter((_, i) => before[i] !== ids()[i]);
     expect(replaced).toEqual(["broker-b-0", "broker-b-1"]);
+    expect(report).toEqual(["broker-b-1 restarts", "broker-b-0 restarts"]);
     const order = [
       ...output.matchAll(/rocketmq-(broker-b-\d)(-before|-gate)? (updated|deleted original|created rep)/g),
     ];

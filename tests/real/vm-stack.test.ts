@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import { waitFor } from "../support/processes";
 import { Load } from "./support/load";
 import { useProject } from "./support/project";
+import { reported } from "./support/reported";
 import { Vms, VmStack } from "./support/vms";
 
 const used = useProject();
@@ -103,8 +104,11 @@ test("a key, the heap, the version and back: only what must, serially, under loa
   expect(changed.sort()).toEqual(["broker-b-0", "broker-b-1"]);
 
   stack.change({ version: "5.4.0", brokerHeapMiB: 288 });
+  const report = reported(stack.must("report"));
   const forth = stack.must("up");
   expect(orderIn(forth)).toEqual(brokers);
+  const nameServers = ["nameserver-0", "nameserver-1", "nameserver-2"];
+  expect(report).toEqual([...nameServers, ...brokers].map((key) => `${key} restarts`));
   expect(pids().filter((pid, i) => pid === first[i])).toEqual([]);
   expect(on("broker-b-0", "readlink /opt/rocketmq/current; ls /opt/rocketmq")).toMatch(
     /^rocketmq-5\.4\.0\n(.*\n)*rocketmq-5\.3\.3\nrocketmq-5\.4\.0$/,
