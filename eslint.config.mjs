@@ -3,7 +3,7 @@ import jest from "eslint-plugin-jest";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["bin/", "node_modules/", "tests/lint/fixtures/", "coverage/", "templates/", "examples/"] },
+  { ignores: ["bin/", "node_modules/", "tests/lint/fixtures/", "coverage/", "templates/", "examples/", "provider/"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
