@@ -48,7 +48,7 @@ export function follow(document: string): void {
 function take(step: Step, project: ProjectCopy): void {
   switch (step.kind) {
     case "config":
-      for (const [key, value] of Object.entries(step.config)) {
+      for (const [key, value] of Object.entries(JSON.parse(withOwnHosts(JSON.stringify(step.config))) as object)) {
         project.change(step.stack, { [key.replace(/^rocketmq:/, "")]: value as object });
       }
       return;

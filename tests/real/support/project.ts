@@ -159,6 +159,8 @@ export class ProjectCopy {
   exec(command: string, args: readonly string[], env: Record<string, string> = {}): Finished {
     const { status, stdout, stderr } = spawnSync(command, args, {
       cwd: this.project,
+      // A socket there, as Node makes one, lets bash take itself for a login from afar.
+      stdio: ["ignore", "pipe", "pipe"],
       encoding: "utf8",
       timeout: 600_000,
       env: this.env(env),
