@@ -3,7 +3,7 @@ import type * as commandPackage from "@pulumi/command";
 import type * as dockerPackage from "@pulumi/docker";
 import type { Issue } from "../model/issue";
 
-/** The only file that knows these packages' names: each is loaded when a platform first needs it. */
+/** What loads these packages, each when a platform first needs it: elsewhere only their types are imported. */
 const load = createRequire(__filename);
 
 /** The package @pulumi/command, by which every platform runs its scripts. */
