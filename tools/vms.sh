@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Test hosts, each a container with systemd and sshd: tools/vms.sh <up|down|list> [--set NAME] [--subnet A.B.C.0/24] [--hosts "201 202"]
+#     [--disks loop]
 #
-#   up    starts those that do not run, and waits until each answers by ssh
+#   up    starts those that do not run, and waits until each answers by ssh; with --disks loop they may
+#         have loop devices of the machine as disks
 #   down  removes the hosts of the set and its network; its keys stay
 #   list  prints the set as JSON: {set, keyFile, knownHostsFile, hosts: [{id, address, container, hostKey}]}
 #
@@ -23,7 +25,7 @@ find_engine() {
 }
 
 main() {
-  local verb=${1-} name=$VMS_DEFAULT subnet="" hosts=""
+  local verb=${1-} name=$VMS_DEFAULT subnet="" hosts="" disks=""
   [[ $verb =~ ^(up|down|list)$ ]] || die "tools/vms.sh <up|down|list> [--set NAME] [--subnet A.B.C.0/24] [--hosts \"201 202\"]"
   shift
   while [ $# -gt 0 ]; do
@@ -32,10 +34,14 @@ main() {
       --set) name=$2 ;;
       --subnet) subnet=$2 ;;
       --hosts) hosts=$2 ;;
+      --disks) disks=$2 ;;
       *) die "unknown option '$1'" ;;
     esac
     shift 2
   done
+  [[ $disks =~ ^(loop)?$ ]] || die "--disks takes 'loop', not '$disks'"
+  # shellcheck disable=SC2034 # vm_create reads it; loop devices have the number 7
+  [ -z "$disks" ] || VM_DISK_RULE=(--device-cgroup-rule "b 7:* rmw")
   vms_set "$name"
   case $verb in
     up)

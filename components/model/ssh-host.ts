@@ -20,6 +20,7 @@ export interface SshLoginSpec {
 export interface SshHostSpec extends SshLoginSpec {
   address?: Later;
   sshAddress?: Later;
+  dataDisk?: Later;
   bastion?: SshLoginSpec & { address?: Later };
 }
 
@@ -81,7 +82,7 @@ const argumentNames = [
 ];
 
 const loginNames = ["address", "sshPort", "user", "hostKey", "privateKey", "privateKeyPassword"];
-const hostNames = [...loginNames, "sshAddress", "bastion"];
+const hostNames = [...loginNames, "sshAddress", "bastion", "dataDisk"];
 
 /** `ssh-ed25519 AAAA...` as a .pub file or a line of known_hosts has it; undefined where it is none. */
 export function hostKeyOf(text: string): string | undefined {
@@ -141,9 +142,28 @@ function checkHostSpec(host: SshHostSpec, hasPeers: boolean): Issue[] {
       ? [{ path: "address", reason: "every host would be sent to itself", got: address, allowed: "what peers dial" }]
       : []),
     ...(typeof sshAddress === "string" ? checkAddress("sshAddress", sshAddress) : []),
+    ...checkDisk(host.dataDisk),
     ...checkLogin(host),
     ...(bastion === undefined ? [] : under("bastion", checkBastion(bastion))),
   ];
+}
+
+/** The kernel gives names such as /dev/sdb in the order in which it finds disks: after a restart it may be another one. */
+export function checkDisk(dataDisk: Later): Issue[] {
+  if (dataDisk === undefined || typeof dataDisk === "object") {
+    return [];
+  }
+  return typeof dataDisk === "string" && /^\/dev\/(disk\/by-[a-z-]+|mapper)\/[\w.:+@-]+$/.test(dataDisk)
+    ? []
+    : [
+        {
+          path: "dataDisk",
+          reason: "not a name that a disk keeps",
+          got: dataDisk,
+          allowed: "/dev/disk/by-id/..., /dev/disk/by-uuid/..., /dev/mapper/...",
+          fix: "take one of ls -l /dev/disk/by-id",
+        },
+      ];
 }
 
 function checkBastion(bastion: SshLoginSpec & { address?: Later }): Issue[] {

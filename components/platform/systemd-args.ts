@@ -31,6 +31,12 @@ export interface SshHostArgs extends SshLoginArgs {
   sshAddress?: pulumi.Input<string>;
   /** A host that ssh goes through. @default none */
   bastion?: BastionArgs;
+  /**
+   * The block device that dataDirectory is on, by a name that it keeps, such as `/dev/disk/by-id/...`. A blank one is formatted
+   * with ext4; one with ext4 or xfs is taken as it is; any other is refused. No process of the host starts without it.
+   * @default - dataDirectory is on whatever disk the host has there
+   */
+  dataDisk?: pulumi.Input<string>;
 }
 
 /** Servers, and what is installed on them. */

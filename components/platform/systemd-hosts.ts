@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SshTarget } from "../host/shell-ssh";
 import { checkClaim, type Claim } from "../model/claims";
 import type { HostFacts } from "../model/host-facts";
-import type { Issue } from "../model/issue";
+import { type Issue, under } from "../model/issue";
 import { PortPolicy } from "../model/ports";
+import { checkDisk } from "../model/ssh-host";
+import { refuse } from "./errors";
 import type { HostView, Place, ProcessIdentity } from "./platform";
 import type { SshHostArgs, SshLoginArgs, SystemdPlatformArgs } from "./systemd-args";
 
@@ -62,6 +64,14 @@ export class SystemdHosts implements HostView {
       login: login({ ...host, address: sshAddress }),
       ...(bastion === undefined ? {} : { bastion: login(bastion) }),
     };
+  }
+
+  /** The disk of its stores; one that had to be waited for is checked here, where it is used. */
+  dataDisk({ id, dataDisk }: SystemdHost): pulumi.Output<string | undefined> {
+    return pulumi.output(dataDisk).apply((device) => {
+      refuse("SystemdPlatform", under(`hosts.${id}`, checkDisk(device)));
+      return device;
+    });
   }
 
   unit(name: string): string {

@@ -4,6 +4,7 @@ import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { copyTo, sshShell } from "../host/shell-ssh";
 import type { Release } from "../model/releases";
+import { renderDiskScript } from "../render/disk-script";
 import type { HostLibrary } from "../render/host-library";
 import { archiveName, renderInstallScript, renderUntune } from "../render/install-script";
 import { refuse } from "./errors";
@@ -18,6 +19,10 @@ export interface Installer {
   readonly args: SystemdPlatformArgs;
   readonly library: HostLibrary;
   readonly program: string;
+  /** The program that mounts a disk. */
+  readonly diskProgram: string;
+  /** What mounts the disk of a host, once it is made. */
+  readonly disks: Map<string, pulumi.Resource>;
   readonly parent: pulumi.Resource;
 }
 
@@ -31,9 +36,10 @@ export function install(
   installer: Installer,
   host: SystemdHost,
   release: Release,
-  dependsOn: pulumi.Resource[],
+  preflights: pulumi.Resource[],
 ): pulumi.Resource {
   const { name, view, args, library, program, parent } = installer;
+  const dependsOn = [...preflights, ...mountDisk(installer, host, preflights)];
   const { version } = release;
   const target = view.target(host);
   const archive = args.archivesDirectory === undefined ? undefined : archiveOf(args.archivesDirectory, version, name);
@@ -70,6 +76,20 @@ export function install(
     { script, ...(tuneFor === undefined ? {} : { remove: renderUntune(tuneFor) }) },
     { parent, dependsOn: [...dependsOn, ...copies] },
   );
+}
+
+/** Creates the command that mounts the disk of a host's stores, whatever the number of releases; nothing where it has none. */
+function mountDisk(installer: Installer, host: SystemdHost, dependsOn: pulumi.Resource[]): pulumi.Resource[] {
+  const { name, view, diskProgram, disks, parent } = installer;
+  if (host.dataDisk === undefined) {
+    return [];
+  }
+  const { dataDirectory } = view;
+  const script = view.dataDisk(host).apply((device = "") => renderDiskScript({ dataDirectory, device }, diskProgram));
+  const made =
+    disks.get(host.id) ?? sshShell(view.target(host)).run(`${name}-${host.id}-disk`, { script }, { parent, dependsOn });
+  disks.set(host.id, made);
+  return [made];
 }
 
 /** The archive of a version on this machine, with the checksum that lies beside it, or its own. */

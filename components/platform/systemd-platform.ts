@@ -70,6 +70,7 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
   private readonly library: HostLibrary;
   private readonly installer: Installer;
   private readonly preflightProgram = readScript(`${__dirname}/systemd`, "preflight.sh");
+  private readonly diskProgram = readScript(`${__dirname}/systemd`, "disk.sh");
   private readonly preflights: pulumi.Resource[] = [];
   private readonly looked = new Set<string>();
   private readonly prepared = new Map<string, pulumi.Resource>();
@@ -85,7 +86,8 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
     this.dataDirectory = this.view.dataDirectory;
     this.library = hostLibrary(`${this.view.releasesDirectory}/pulumi`, `${name}-*-release-*`, readPrograms());
     const program = readScript(`${__dirname}/systemd`, "install.sh");
-    this.installer = { name, view: this.view, args, library: this.library, program, parent: this };
+    const disks = { diskProgram: this.diskProgram, disks: new Map<string, pulumi.Resource>() };
+    this.installer = { name, view: this.view, args, library: this.library, program, ...disks, parent: this };
     warnOfHostKeys(this.view.hosts, this);
     this.registerOutputs({ dataDirectory: this.dataDirectory });
   }
@@ -108,10 +110,12 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
       .map((host) => ({ host, claims: this.view.claimsOf(host.id) }))
       .filter(({ claims }) => claims.some((claim) => !this.looked.has(keyOf(claim.name, claim.host))));
     const { javaHome, tuneKernel, skipChecks, connectTimeoutSeconds } = this.args;
-    const script = pulumi.all(hosts.map(({ host }) => this.access(host))).apply((accesses) =>
+    const looks = hosts.map(({ host }) => pulumi.all([this.access(host), this.view.dataDisk(host)]));
+    const script = pulumi.all(looks).apply((all) =>
       renderPreflight({
-        hosts: accesses.map((access, index) => ({
+        hosts: all.map(([access, dataDisk], index) => ({
           access,
+          ...(dataDisk === undefined ? {} : { dataDisk }),
           processes: (hosts[index]?.claims ?? []).map((claim) => ({ claim, unit: this.view.unit(claim.name) })),
         })),
         release,
@@ -121,6 +125,7 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
         skipChecks: skipChecks ?? [],
         connectTimeoutSeconds: connectTimeoutSeconds ?? 60,
         program: this.preflightProgram,
+        diskProgram: this.diskProgram,
       }),
     );
     for (const { name: process, host } of hosts.flatMap(({ claims }) => claims)) {
@@ -140,7 +145,9 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
     const { user } = this.view;
     const sources = this.args.allowFrom ?? [];
     const script = pulumi.all([launch, gate]).apply(([plain, expectation]) => {
-      const unit = { launch: plain, directory, user, hasFirewall: sources.length > 0, name: this.view.unit(name) };
+      const mount = host.dataDisk === undefined ? {} : { mount: this.view.dataDirectory };
+      const hasFirewall = sources.length > 0;
+      const unit = { launch: plain, directory, user, hasFirewall, name: this.view.unit(name), ...mount };
       const rollout = { ...change, launch: plain };
       const files = (one: Launch): ProbeFiles => filesOfUnit(one, this.view.directory(one.name));
       const expected = expectation ?? alone(plain, release);
@@ -236,8 +243,8 @@ function readPrograms(): Parameters<typeof hostLibrary>[2] {
 
 /** What a preview shows of a platform: no key of anybody. */
 function shown({ hosts, ...plain }: SystemdPlatformArgs): pulumi.Inputs {
-  const all = Object.entries(hosts).map(([id, { address, sshPort, user, hostKey }]): [string, object] => {
-    return [id, { address, sshPort, user, hostKey }];
+  const all = Object.entries(hosts).map(([id, { address, sshPort, user, hostKey, dataDisk }]): [string, object] => {
+    return [id, { address, sshPort, user, hostKey, dataDisk }];
   });
   return { ...plain, hosts: Object.fromEntries(all) };
 }

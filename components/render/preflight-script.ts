@@ -6,6 +6,8 @@ import { renderSshAccess, type SshAccess } from "./ssh-access";
 /** What is to be on one server. */
 export interface HostExpectation {
   readonly access: SshAccess;
+  /** The block device of its stores. */
+  readonly dataDisk?: string;
   /** Its processes, with the names of their units. */
   readonly processes: readonly { readonly claim: Claim; readonly unit: string }[];
 }
@@ -23,6 +25,8 @@ export interface Preflight {
   readonly connectTimeoutSeconds: number;
   /** The program that looks at one host. */
   readonly program: string;
+  /** The program that looks at the disk of the stores, where a host has one. */
+  readonly diskProgram: string;
 }
 
 /** What a broker needs to read its commit log from, beside heap and direct memory; a NameServer reads nothing. */
@@ -51,13 +55,14 @@ export function renderPreflight(preflight: Preflight): string {
       [`    ${quote(host.access.id)})`, hereDocument("      cat", variablesOf(host, preflight)), "      ;;"].join("\n"),
     ),
     "  esac",
+    ...(hosts.some(({ dataDisk }) => dataDisk !== undefined) ? [hereDocument("  cat", preflight.diskProgram)] : []),
     hereDocument("  cat", preflight.program),
     "}",
     logic,
   ].join("\n");
 }
 
-function variablesOf({ processes }: HostExpectation, preflight: Preflight): string {
+function variablesOf({ processes, dataDisk }: HostExpectation, preflight: Preflight): string {
   const { release, dataDirectory, javaHome, tunesKernel, skipChecks } = preflight;
   const claims = processes.map(({ claim }) => claim);
   const brokers = claims.filter(({ kind }) => kind === "broker");
@@ -83,6 +88,7 @@ function variablesOf({ processes }: HostExpectation, preflight: Preflight): stri
     `java_max=${release.java.max}`,
     `tunes=${tunesKernel ? "yes" : ""}`,
     `skip=${quote(skipChecks.join(" "))}`,
+    ...(dataDisk === undefined ? [] : [`data_disk=${quote(dataDisk)}`]),
     "",
   ].join("\n");
 }

@@ -11,6 +11,8 @@ export interface SystemdUnit {
   readonly hasFirewall: boolean;
   /** The name of the unit, without `.service`. */
   readonly name: string;
+  /** Where the disk of its store is mounted. @default - wherever the host has it */
+  readonly mount?: string;
 }
 
 const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "%": "%%" };
@@ -23,6 +25,9 @@ export function quoteUnit(text: string): string {
   }
   return `"${text.replace(/[\\"\n\t%]/g, (char) => escapes[char] ?? char)}"`;
 }
+
+/** A setting that is one path takes quotes for a part of it. */
+const escaped = (path: string): string => path.replace(/%/g, "%%");
 
 /** The same, where systemd would put the value of a variable for `$name`. */
 export function quoteCommand(text: string): string {
@@ -42,7 +47,7 @@ const isAtHome = (path: string): boolean => /^\/(home|root|run\/user)(\/|$)/.tes
  * The text of the unit. java is its main process; systemd starts it again with the host and when it fails, never when
  * somebody stopped it. A dependency on another unit would stop brokers with a NameServer: there is none.
  */
-export function toSystemdUnit({ launch, directory, user, hasFirewall, name }: SystemdUnit): string {
+export function toSystemdUnit({ launch, directory, user, hasFirewall, name, mount }: SystemdUnit): string {
   const { layout, liveCopy } = launch;
   const own = [layout.runDirectory, layout.logDirectory, layout.storeDirectory];
   const written = [...new Set([...own, ...otherDirectories(launch)])];
@@ -57,11 +62,15 @@ export function toSystemdUnit({ launch, directory, user, hasFirewall, name }: Sy
     "Wants=network-online.target",
     "After=network-online.target",
     "StartLimitIntervalSec=0",
+    // Without its disk a broker would start with an empty store.
+    ...(mount === undefined
+      ? []
+      : [`RequiresMountsFor=${quoteUnit(mount)}`, `AssertPathIsMountPoint=${escaped(mount)}`]),
     "",
     "[Service]",
     "Type=exec",
     `User=${user}`,
-    `WorkingDirectory=${layout.runDirectory.replace(/%/g, "%%")}`,
+    `WorkingDirectory=${escaped(layout.runDirectory)}`,
     ...Object.entries(env).map(([key, value]) => `Environment=${quoteUnit(`${key}=${value}`)}`),
     // What runs now is noted by root. The copy is what RocketMQ rewrites on a change at run time.
     `ExecStartPre=+${copy(`${directory}/conf/digest`, `${directory}/run/digest`)}`,

@@ -57,6 +57,7 @@ function preflight(over: Partial<Parameters<typeof renderPreflight>[0]> = {}, ho
     release: releaseOf("5.4.0"),
     dataDirectory: path.join(folder, "data"),
     tunesKernel: false,
+    diskProgram: "",
     skipChecks: [],
     connectTimeoutSeconds: 1,
     program: program.replace("! -d /run/systemd/system", "! -d /"),

@@ -52,6 +52,24 @@ describe("a unit", () => {
     expect(more).toEqual([`ExecStartPre=+/var/lib/rocketmq/broker-a-0/firewall "open" "prod-broker-a-0"`]);
   });
 
+  test("does not start without the disk of its store", () => {
+    const launch = launchOf("broker-a-0");
+    const plain = {
+      launch,
+      directory: "/var/lib/rocketmq/broker-a-0",
+      user: "rocketmq",
+      name: "b",
+      hasFirewall: false,
+    };
+    const without = toSystemdUnit(plain).split("\n");
+    const more = toSystemdUnit({ ...plain, mount: "/srv/rocket mq 100%" }).split("\n");
+    expect(more.filter((line) => !without.includes(line))).toEqual([
+      'RequiresMountsFor="/srv/rocket mq 100%%"',
+      "AssertPathIsMountPoint=/srv/rocket mq 100%%",
+    ]);
+    expect(more.indexOf("AssertPathIsMountPoint=/srv/rocket mq 100%%")).toBeLessThan(more.indexOf("[Service]"));
+  });
+
   test("hides the homes of people, but not where something of it is in one", () => {
     const launch = launchOf("broker-a-0");
     const { layout } = launch;

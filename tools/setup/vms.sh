@@ -8,6 +8,7 @@ VMS_HOSTS="201 202 203 204"
 VMS_LABEL=pulumi-rocketmq.vms # the name of the set; what has no such label is never touched
 VMS_FRAGMENT=80-vms
 VMS_WAIT_SECONDS=${VMS_WAIT_SECONDS:-60}
+VM_DISK_RULE=() # what lets a host have disks
 
 # --- names; a host of a set is called by the last number of its address
 vms_set() { # vms_set <set>: sets VM_SET, VM_NETWORK, VM_PREFIX, VM_DIR
@@ -86,7 +87,7 @@ vm_create() { # vm_create <id>
     --network "$VM_NETWORK" --ip "$(vm_address "$1")" \
     --stop-signal SIGRTMIN+3 --cap-add SYS_ADMIN --cap-add NET_ADMIN --cgroupns private \
     --security-opt seccomp=unconfined --security-opt apparmor=unconfined \
-    --tmpfs /run:exec,mode=755 --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 \
+    "${VM_DISK_RULE[@]}" --tmpfs /run:exec,mode=755 --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 \
     "$DEBIAN_IMAGE" || die "docker could not make $name"
 }
 

@@ -74,6 +74,8 @@ there() { # there <path>: what is there of it already
 check_disk() {
   local directory used free need=256
   for directory in "${disks[@]}"; do
+    # What is below a disk that is not mounted yet has no place to be looked at.
+    [ -z "${data_disk-}" ] || mountpoint -q -- "$data" || [[ $directory/ != "$data"/* ]] || continue
     read -r free used < <(df -Pm -- "$(there "$directory")" | awk 'NR == 2 { print $4, $5 + 0 }')
     [ "$directory" = "$data" ] || need=1100 # the first file of a commit log has a GiB
     if [ "$used" -ge 85 ]; then
@@ -149,8 +151,16 @@ check_names() {
   done
 }
 
+check_data_disk() {
+  local problem
+  [ -n "${data_disk-}" ] || return 0
+  problem=$(disk_problem)
+  [ -z "$problem" ] || printf 'finding dataDisk: %s\n' "$problem"
+}
+
 check_system
 check_names
+check_data_disk
 check_memory
 check_disk
 check_ports

@@ -18,12 +18,13 @@ export class Vms {
     readonly set: VmSet,
   ) {}
 
-  static up(ids: readonly string[]): Vms {
+  /** @param disks whether loop devices of this machine may be their disks */
+  static up(ids: readonly string[], disks = false): Vms {
     const name = `t${randomBytes(3).toString("hex")}`;
     const [third = 0, fourth = 0] = randomBytes(2);
     // Outside of the pools that engines choose from, and of those that the tests of containers take.
     const subnet = `10.${150 + (third % 50)}.${fourth}.0/24`;
-    vms("up", "--set", name, "--subnet", subnet, "--hosts", ids.join(" "));
+    vms("up", "--set", name, "--subnet", subnet, "--hosts", ids.join(" "), ...(disks ? ["--disks", "loop"] : []));
     return new Vms(name, JSON.parse(vms("list", "--set", name)) as VmSet);
   }
 

@@ -25,6 +25,14 @@ describe("SystemdPlatform", () => {
     ],
     ["a bastion", { hosts: { a: { ...one, bastion: { address: "bastion.example.com", hostKey } } } }, []],
     ["a line of known_hosts as a hostKey", { hosts: { a: { ...one, hostKey: `10.0.0.1 ${hostKey} me@here` } } }, []],
+    ["a disk", { hosts: { a: { ...one, dataDisk: "/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_vol01" } } }, []],
+    [
+      "a disk whose name may be that of another one after a restart",
+      { hosts: { a: { ...one, dataDisk: "/dev/sdb" } } },
+      [
+        'hosts.a.dataDisk: not a name that a disk keeps; got "/dev/sdb"; allowed /dev/disk/by-id/..., /dev/disk/by-uuid/..., /dev/mapper/...; do take one of ls -l /dev/disk/by-id',
+      ],
+    ],
     ["no host", { hosts: {} }, ["hosts: no host; got {}; do give one, by an id"]],
     ["no address", { hosts: { a: {} } }, ["hosts.a.address: missing; allowed what clients and peers dial"]],
     [
