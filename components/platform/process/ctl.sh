@@ -39,12 +39,18 @@ start() {
   return 1
 }
 
+# One that is gone by now, even between the two, has ended as it should.
+terminate() {
+  kill -TERM "$1" 2>/dev/null || return 0
+  kill -CONT "$1" 2>/dev/null || true
+}
+
 # Ends java and leaves it to the supervisor to start the new one, so that a kill of whoever asked leaves nothing stopped.
 cycle() {
   local old until=$((SECONDS + stop_grace))
   old=$(java_pid) || { start; return; }
   : >run/restart
-  kill -TERM "$old" && kill -CONT "$old"
+  terminate "$old"
   while owns "$old"; do
     if [ "$SECONDS" -ge "$until" ]; then
       rm -f run/restart
@@ -60,7 +66,7 @@ signal_stop() {
   if supervised; then
     kill -TERM "$(cat run/supervisor.pid)" 2>/dev/null || true
   elif pid=$(java_pid); then
-    kill -TERM "$pid" && kill -CONT "$pid"
+    terminate "$pid"
   fi
 }
 
