@@ -83,14 +83,27 @@ final class Snapshot {
 
     /** Whether a NameServer or broker did not answer. */
     boolean isSilent() {
-        boolean silent = false;
+        return !errors().isEmpty();
+    }
+
+    /** Whether one that listens did not answer in time. */
+    boolean isSlow() {
+        return errors().contains(Text.NO_ANSWER);
+    }
+
+    private List<String> errors() {
+        List<String> errors = new ArrayList<>();
         for (View view : views.values()) {
-            silent |= view.error != null;
+            if (view.error != null) {
+                errors.add(view.error);
+            }
         }
         for (Answer answer : answers.values()) {
-            silent |= answer.error != null;
+            if (answer.error != null) {
+                errors.add(answer.error);
+            }
         }
-        return silent;
+        return errors;
     }
 
     private static View view(Remote remote, String address) {

@@ -8,9 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** One look, as JSON lines; sends nothing. A second look where something did not answer: a busy machine is not a dead one. */
+/** One look, as JSON lines; sends nothing. Looks again where something did not answer: a busy machine is not a dead one. */
 final class Status {
-    private static final long SECOND_LOOK_MILLIS = 1000;
+    private static final long PAUSE_MILLIS = 1000;
+    private static final int LOOKS = 4;
 
     private Status() {
     }
@@ -18,8 +19,9 @@ final class Status {
     static boolean print(Spec spec, Remote remote, PrintStream out) throws InterruptedException {
         ExecutorService pool = Executors.newCachedThreadPool();
         Snapshot snapshot = Snapshot.take(spec, remote, pool);
-        if (snapshot.isSilent()) {
-            Thread.sleep(SECOND_LOOK_MILLIS);
+        // Nothing listens where there is no connection: once more is enough.
+        for (int look = 1; look == 1 ? snapshot.isSilent() : look < LOOKS && snapshot.isSlow(); look++) {
+            Thread.sleep(PAUSE_MILLIS);
             snapshot = Snapshot.take(spec, remote, pool);
         }
         Judge judge = new Judge(spec, snapshot);

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 
 /** Text for people and for programs: short lines, no secrets, JSON. */
 final class Text {
+    /** Something listens, and is silent. */
+    static final String NO_ANSWER = "no answer";
     static final int MAX_LINE = 990;
     private static final String SECRET = "[secret]";
     /** A secret's name, and all that follows it in the line. */
@@ -53,7 +55,7 @@ final class Text {
         }
         // The client closes a silent connection: then what else waits on it gets the second of these.
         if (type.equals("RemotingTimeoutException") || type.equals("RemotingSendRequestException")) {
-            return "no answer";
+            return NO_ANSWER;
         }
         return oneLine(e instanceof Remote.Refused ? message : type + (message == null ? "" : ": " + message), 300);
     }
