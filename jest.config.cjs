@@ -15,5 +15,6 @@ module.exports = {
     project("real", "real"),
   ],
   reporters: ["default", "<rootDir>/tests/support/progress.cjs"],
+  testSequencer: "<rootDir>/tests/support/sequencer.cjs",
   testTimeout: 300_000,
 };

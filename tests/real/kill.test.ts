@@ -5,7 +5,7 @@ import { stopAllAtOnce } from "../support/processes";
 import { useProject } from "./support/project";
 
 /** How many moments of a create, and of a change; 30 of each show more, and take an hour. */
-const [creates = 2, changes = 3] = (process.env["KILL_MOMENTS"] ?? "2,3").split(",").map(Number);
+const [creates = 1, changes = 2] = (process.env["KILL_MOMENTS"] ?? "1,2").split(",").map(Number);
 const stack = "local-2m-2s-async";
 
 const used = useProject();

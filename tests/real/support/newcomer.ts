@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { stacksIn, type Step, stepsOf } from "../../support/document";
-import { ProjectCopy } from "./project";
+import { ProjectCopy, type ProjectOptions } from "./project";
 
 /** The test hosts of a document are not those that somebody may have. */
 const ownHosts = [
@@ -12,9 +12,9 @@ const withOwnHosts = (text: string): string =>
   ownHosts.reduce((all, [shipped, own]) => all.replaceAll(shipped, own), text);
 
 /** Does what a document says, in a copy of the project with a home of its own, and leaves what the document leaves. */
-export function follow(document: string): void {
+export function follow(document: string, options: ProjectOptions = {}): void {
   const steps = stepsOf(document);
-  const project = new ProjectCopy();
+  const project = new ProjectCopy(options);
   // What the set-up notes is of this copy.
   fs.rmSync(project.file(".setup"));
   const files = fs.readdirSync(project.file(".")).filter((name) => /^Pulumi\.vm-.*\.yaml$/.test(name));
