@@ -62,10 +62,8 @@ export function toSystemdUnit({ launch, directory, user, hasFirewall, name, moun
     "Wants=network-online.target",
     "After=network-online.target",
     "StartLimitIntervalSec=0",
-    // Without its disk a broker would start with an empty store.
-    ...(mount === undefined
-      ? []
-      : [`RequiresMountsFor=${quoteUnit(mount)}`, `AssertPathIsMountPoint=${escaped(mount)}`]),
+    // Without its disk a broker would start with an empty store. Its working directory makes it wait for the mount.
+    ...(mount === undefined ? [] : [`AssertPathIsMountPoint=${escaped(mount)}`]),
     "",
     "[Service]",
     "Type=exec",

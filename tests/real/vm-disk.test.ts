@@ -8,6 +8,8 @@ import { Vms, VmStack } from "./support/vms";
 const used = useProject();
 const data = "/var/lib/rocket mq/dätä (1)";
 const device = "/dev/disk/by-id/test-disk";
+/** A word of bash. */
+const mountUnit = `"$(systemd-escape -p --suffix=mount '${data}')"`;
 let servers: Vms;
 let stack: VmStack;
 let loop = "";
@@ -77,6 +79,10 @@ test("after a restart without its disk no broker starts with an empty store", as
   expect(state()).not.toMatch(/^(active|activating)$/);
   expect(on(`ls -A '${data}'`)).toBe("");
   expect(stack.run("status").code).not.toBe(0);
+  // Even where nobody knows any more that there should be a disk.
+  on(`cd /etc/systemd/system; mv -- ${mountUnit} /root; systemctl daemon-reload; systemctl start '${unit()}' || true`);
+  expect(on(`systemctl show --value -p AssertResult '${unit()}'`)).toBe("no");
+  on(`mv -- /root/${mountUnit} /etc/systemd/system; systemctl daemon-reload`);
   attach();
   on(`systemctl start '${unit()}' '${stack.unit("nameserver-0")}'`);
   expect(isMounted()).toBe(true);
@@ -86,9 +92,8 @@ test("after a restart without its disk no broker starts with an empty store", as
 test("another machine with the same disk takes it as it is", () => {
   stack.must("down");
   expect(isMounted()).toBe(true);
-  on(`mount=$(systemd-escape -p --suffix=mount '${data}')
-    systemctl disable --quiet --now -- "$mount"
-    rm -rf -- "/etc/systemd/system/$mount" /opt/rocketmq
+  on(`systemctl disable --quiet --now -- ${mountUnit}
+    rm -rf -- /etc/systemd/system/${mountUnit} /opt/rocketmq
     rmdir '${data}'`);
   const output = stack.must("up");
   expect(output).not.toContain("formatted");
