@@ -49,7 +49,7 @@ function refused(): string {
   return output;
 }
 
-test("a disk that holds something, a directory that holds something, a disk that is not there: refused as they are", () => {
+test("a disk that holds something, a directory that holds something: refused as they are", () => {
   on(`mkswap -q ${loop}`);
   expect(refused()).toContain(
     "201: dataDisk: the disk holds something else and is not formatted; got swap; allowed a blank disk, ext4, xfs;",
