@@ -20,7 +20,7 @@ module.exports = {
       severity: "error",
       from: from("^components/model/"),
       to: {
-        pathNot: "^(components/model/|configs/topology[.]schema[.]json$)|(^|/)node_modules/(ajv|js-yaml)/",
+        pathNot: "^(components/model/|configs/topology[.]schema[.]json$)|(^|/)node_modules/(ajv|ipaddr[.]js|js-yaml)/",
         path: ".*",
       },
     },
@@ -53,6 +53,12 @@ module.exports = {
       severity: "error",
       from: { pathNot: "^(components/host/(packages|docker-engine)[.]ts$|tests/|tools/)" },
       to: { path: "@pulumi/docker" },
+    },
+    {
+      name: "one-importer-of-aws",
+      severity: "error",
+      from: { pathNot: "^(components/host/packages[.]ts$|components/aws/|tests/|tools/)" },
+      to: { path: "@pulumi/aws" },
     },
     {
       name: "no-dev-dependency-in-library",

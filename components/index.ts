@@ -1,8 +1,21 @@
+export { AwsHosts } from "./aws-hosts";
+export type {
+  AwsBastionArgs,
+  AwsClientsArgs,
+  AwsDataVolumeArgs,
+  AwsDnsArgs,
+  AwsHostsArgs,
+  AwsIngressArgs,
+  AwsKeyPairArgs,
+  AwsNetworkArgs,
+  Ec2HostArgs,
+} from "./aws/args";
 export { Broker, type BrokerArgs } from "./broker";
 export { BrokerGroup, type BrokerGroupArgs } from "./broker-group";
 export { Cluster, type ClusterArgs, type ClusterBroker } from "./cluster";
 export { Dashboard, type DashboardArgs } from "./dashboard";
 export { loadTopology, parseTopology, shippedTopologies } from "./load-topology";
+export { Architecture, Os } from "./model/aws/spec";
 export { BrokerRole, FlushDiskType } from "./model/enums";
 export type { JvmArgs } from "./model/jvm";
 export type { Properties, PropertyValue } from "./model/properties";

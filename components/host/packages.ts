@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as awsPackage from "@pulumi/aws";
 import type * as commandPackage from "@pulumi/command";
 import type * as dockerPackage from "@pulumi/docker";
 import type { Issue } from "../model/issue";
@@ -16,17 +17,31 @@ export function docker(): typeof dockerPackage {
   return loaded("@pulumi/docker", (all): all is typeof dockerPackage => has(all, "Container"));
 }
 
+/** The package @pulumi/aws. Programs without AwsHosts need not install it. */
+export function aws(): typeof awsPackage {
+  return loaded("@pulumi/aws", (all): all is typeof awsPackage => has(all, "ec2"));
+}
+
 /** What is wrong where a program has a DockerPlatform and its package is not installed. */
 export function checkDockerPackage(): Issue[] {
+  return checkPackage(docker, "@pulumi/docker", 5);
+}
+
+/** What is wrong where a program has AwsHosts and their package is not installed. */
+export function checkAwsPackage(): Issue[] {
+  return checkPackage(aws, "@pulumi/aws", 7);
+}
+
+function checkPackage(load: () => unknown, path: string, major: number): Issue[] {
   try {
-    docker();
+    load();
     return [];
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "MODULE_NOT_FOUND")) {
       throw error;
     }
-    const reason = "the package is not installed, and this platform needs it";
-    return [{ path: "@pulumi/docker", reason, fix: "run npm install @pulumi/docker@5" }];
+    const reason = "the package is not installed, and this needs it";
+    return [{ path, reason, fix: `run npm install ${path}@${major}` }];
   }
 }
 

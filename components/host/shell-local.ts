@@ -18,6 +18,34 @@ export interface Shell {
   run(name: string, args: HostScript, opts: pulumi.CustomResourceOptions): pulumi.Resource;
 }
 
+/** What a script of this machine printed, and the resource that ran it. */
+export interface Answer {
+  readonly resource: pulumi.Resource;
+  readonly text: pulumi.Output<string>;
+}
+
+/** Runs a script on this machine once, and again where it changes; what it prints is kept, as a secret where it is one. */
+export function askLocal(
+  name: string,
+  script: pulumi.Input<string>,
+  isSecret: boolean,
+  opts: pulumi.CustomResourceOptions,
+): Answer {
+  const { local } = command();
+  const resource = new local.Command(
+    name,
+    {
+      create: "exec bash -euo pipefail -s create",
+      stdin: script,
+      // Fixed for good, as below. A secret is not shown as it is printed.
+      logging: isSecret ? local.Logging.None : local.Logging.Stderr,
+      addPreviousOutputInEnv: false,
+    },
+    mergeOptions({ additionalSecretOutputs: isSecret ? ["stdout"] : [] }, opts),
+  );
+  return { resource, text: resource.stdout };
+}
+
 /** This machine. */
 export const localShell: Shell = {
   run(name, { script, remove }, opts) {

@@ -19,6 +19,10 @@ export interface SshLoginArgs {
 export interface SshTarget {
   /** What it is called: a resource that moves to another id is deleted here before it is made there. */
   readonly id: string;
+  /** What tells this machine from the next one under that id. */
+  readonly machineId?: pulumi.Input<string>;
+  /** The resource that is this machine. */
+  readonly machine?: pulumi.Resource;
   readonly login: SshLoginArgs;
   readonly bastion?: SshLoginArgs;
 }
@@ -46,7 +50,7 @@ export function sshShell(target: SshTarget): Shell {
         {
           connection,
           // A changed connection alone would run the script on the new host, and leave the old one as it is.
-          triggers: [target.id],
+          triggers: [target.id, ...machineOf(target)],
           create: `exec ${root} create`,
           update: `exec ${root} update`,
           stdin: script,
@@ -55,10 +59,17 @@ export function sshShell(target: SshTarget): Shell {
           logging: remote.Logging.Stdout,
           addPreviousOutputInEnv: false,
         },
-        opts,
+        goneWith(target, opts),
       );
     },
   };
+}
+
+const machineOf = ({ machineId }: SshTarget): pulumi.Input<string>[] => (machineId === undefined ? [] : [machineId]);
+
+/** Nothing is dialled on a machine that is deleted in the same operation. */
+function goneWith({ machine }: SshTarget, opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  return machine === undefined ? opts : pulumi.mergeOptions({ deletedWith: machine }, opts);
 }
 
 /** The standard input of a deletion is that of the creation: a script of its own comes as an argument. */
@@ -81,9 +92,9 @@ export function copyTo(
       source: new pulumi.asset.FileAsset(file),
       remotePath,
       // Another machine has no file yet, and a changed connection alone copies nothing.
-      triggers: [target.login.address],
+      triggers: [target.login.address, ...machineOf(target)],
     },
-    opts,
+    goneWith(target, opts),
   );
 }
 

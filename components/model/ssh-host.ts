@@ -21,6 +21,10 @@ export interface SshHostSpec extends SshLoginSpec {
   address?: Later;
   sshAddress?: Later;
   dataDisk?: Later;
+  dataDiskGiB?: Later;
+  memoryMiB?: Later;
+  machineId?: Later;
+  machine?: Later;
   bastion?: SshLoginSpec & { address?: Later };
 }
 
@@ -82,7 +86,8 @@ const argumentNames = [
 ];
 
 const loginNames = ["address", "sshPort", "user", "hostKey", "privateKey", "privateKeyPassword"];
-const hostNames = [...loginNames, "sshAddress", "bastion", "dataDisk"];
+const machineNames = ["dataDisk", "dataDiskGiB", "memoryMiB", "machineId", "machine"];
+const hostNames = [...loginNames, "sshAddress", "bastion", ...machineNames];
 
 /** `ssh-ed25519 AAAA...` as a .pub file or a line of known_hosts has it; undefined where it is none. */
 export function hostKeyOf(text: string): string | undefined {

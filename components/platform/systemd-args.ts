@@ -37,6 +37,14 @@ export interface SshHostArgs extends SshLoginArgs {
    * @default - dataDirectory is on whatever disk the host has there
    */
   dataDisk?: pulumi.Input<string>;
+  /** GiB of dataDisk: where it grows, its file system does too. @default - the file system grows with the next change of the disk */
+  dataDiskGiB?: pulumi.Input<number>;
+  /** MiB of memory, where it is known before the host is there: processes that do not fit are refused. @default - the host is asked */
+  memoryMiB?: pulumi.Input<number>;
+  /** What tells this machine from the next one at its address, the id of an instance for example: all is installed anew there. @default none */
+  machineId?: pulumi.Input<string>;
+  /** The resource that is this machine: when it goes, what runs there goes with it. @default - each process is stopped by itself */
+  machine?: pulumi.Resource;
 }
 
 /** Servers, and what is installed on them. */

@@ -5,6 +5,7 @@ import type { HostFacts } from "../model/host-facts";
 import { type Issue, under } from "../model/issue";
 import { PortPolicy } from "../model/ports";
 import { checkDisk } from "../model/ssh-host";
+import { neededMiB } from "../render/preflight-script";
 import { refuse } from "./errors";
 import type { HostView, Place, ProcessIdentity } from "./platform";
 import type { SshHostArgs, SshLoginArgs, SystemdPlatformArgs } from "./systemd-args";
@@ -58,9 +59,11 @@ export class SystemdHosts implements HostView {
   }
 
   target(host: SystemdHost): SshTarget {
-    const { id, bastion, address, sshAddress = address } = host;
+    const { id, bastion, address, sshAddress = address, machineId, machine } = host;
     return {
       id,
+      ...(machineId === undefined ? {} : { machineId }),
+      ...(machine === undefined ? {} : { machine }),
       login: login({ ...host, address: sshAddress }),
       ...(bastion === undefined ? {} : { bastion: login(bastion) }),
     };
@@ -71,6 +74,17 @@ export class SystemdHosts implements HostView {
     return pulumi.output(dataDisk).apply((device) => {
       refuse("SystemdPlatform", under(`hosts.${id}`, checkDisk(device)));
       return device;
+    });
+  }
+
+  /** What its processes need beside what it has, where that is known: as soon as a preview. */
+  fits({ id, memoryMiB }: SystemdHost): pulumi.Output<void> {
+    const needed = neededMiB(this.claimsOf(id));
+    return pulumi.output(memoryMiB).apply((all) => {
+      const reason = `heaps, direct memory and some page cache of ${this.claimsOf(id).length} processes do not fit`;
+      const fix = "lower heapMiB and directMiB, or take a larger machine";
+      const issue = { path: `hosts.${id}`, reason, got: `${all} MiB`, allowed: `from ${needed} MiB`, fix };
+      refuse("SystemdPlatform", all === undefined || all >= needed ? [] : [issue]);
     });
   }
 

@@ -85,7 +85,9 @@ function mountDisk(installer: Installer, host: SystemdHost, dependsOn: pulumi.Re
     return [];
   }
   const { dataDirectory } = view;
-  const script = view.dataDisk(host).apply((device = "") => renderDiskScript({ dataDirectory, device }, diskProgram));
+  const script = pulumi
+    .all([view.dataDisk(host), host.dataDiskGiB])
+    .apply(([device = "", sizeGiB]) => renderDiskScript({ dataDirectory, device, sizeGiB }, diskProgram));
   const made =
     disks.get(host.id) ?? sshShell(view.target(host)).run(`${name}-${host.id}-disk`, { script }, { parent, dependsOn });
   disks.set(host.id, made);

@@ -110,7 +110,9 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
       .map((host) => ({ host, claims: this.view.claimsOf(host.id) }))
       .filter(({ claims }) => claims.some((claim) => !this.looked.has(keyOf(claim.name, claim.host))));
     const { javaHome, tuneKernel, skipChecks, connectTimeoutSeconds } = this.args;
-    const looks = hosts.map(({ host }) => pulumi.all([this.access(host), this.view.dataDisk(host)]));
+    const looks = hosts.map(({ host }) => {
+      return pulumi.all([this.access(host), this.view.dataDisk(host), this.view.fits(host)]);
+    });
     const script = pulumi.all(looks).apply((all) =>
       renderPreflight({
         hosts: all.map(([access, dataDisk], index) => ({
@@ -199,7 +201,8 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
 
   /** An address that had to be waited for is checked here, where it is used. */
   private access(host: SystemdHost): pulumi.Output<SshAccess> {
-    return known(this.view.target(host)).apply((login) => {
+    // A machine that is being made or changed is not dialled.
+    return pulumi.all([known(this.view.target(host)), host.machineId]).apply(([login]) => {
       const { address, bastion } = login;
       const issues = [
         ...checkAddress("sshAddress", address),
@@ -243,9 +246,11 @@ function readPrograms(): Parameters<typeof hostLibrary>[2] {
 
 /** What a preview shows of a platform: no key of anybody. */
 function shown({ hosts, ...plain }: SystemdPlatformArgs): pulumi.Inputs {
-  const all = Object.entries(hosts).map(([id, { address, sshPort, user, hostKey, dataDisk }]): [string, object] => {
-    return [id, { address, sshPort, user, hostKey, dataDisk }];
-  });
+  const all = Object.entries(hosts).map(
+    ([id, { address, sshPort, user, hostKey, dataDisk, machineId }]): [string, object] => {
+      return [id, { address, sshPort, user, hostKey, dataDisk, machineId }];
+    },
+  );
   return { ...plain, hosts: Object.fromEntries(all) };
 }
 

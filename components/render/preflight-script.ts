@@ -62,11 +62,15 @@ export function renderPreflight(preflight: Preflight): string {
   ].join("\n");
 }
 
+/** The memory that processes need of a host, in MiB. */
+export function neededMiB(claims: readonly Claim[]): number {
+  const brokers = claims.filter(({ kind }) => kind === "broker");
+  return claims.reduce((sum, { heapMiB, directMiB }) => sum + heapMiB + directMiB, brokers.length * pageCacheMiB);
+}
+
 function variablesOf({ processes, dataDisk }: HostExpectation, preflight: Preflight): string {
   const { release, dataDirectory, javaHome, tunesKernel, skipChecks } = preflight;
   const claims = processes.map(({ claim }) => claim);
-  const brokers = claims.filter(({ kind }) => kind === "broker");
-  const needs = claims.reduce((sum, { heapMiB, directMiB }) => sum + heapMiB + directMiB, 0);
   const stores = claims.flatMap(({ directories }) =>
     directories.filter(({ field }) => field === "storeDirectory").map(({ directory }) => directory),
   );
@@ -80,7 +84,7 @@ function variablesOf({ processes, dataDisk }: HostExpectation, preflight: Prefli
       claims.flatMap(({ ports }) => ports.map(({ port, purpose }) => `${port} (${purpose})`)),
     ),
     array("disks", [...new Set([dataDirectory, ...stores])]),
-    `needs_mib=${needs + brokers.length * pageCacheMiB}`,
+    `needs_mib=${neededMiB(claims)}`,
     `data=${quote(dataDirectory)}`,
     `java_home=${quote(javaHome ?? "")}`,
     `java_given=${javaHome === undefined ? "" : "yes"}`,

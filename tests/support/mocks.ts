@@ -11,27 +11,39 @@ export interface Recorded {
   readonly dependsOn: readonly string[];
 }
 
+type Made = { readonly id?: string } & object;
+
 const secretSignature = "4dabf18193072939515e22adb298388d";
 
-/** Runs a program on Pulumi's mocks and returns what it asked for, in order, when every output has settled. */
-export async function record(program: () => Record<string, unknown> | void): Promise<Recorded[]> {
+/**
+ * Runs a program on Pulumi's mocks and returns what it asked for, in order, when every output has settled.
+ *
+ * @param call answers functions of providers @param made what a resource has beside its inputs once it is there, and its id
+ */
+export async function record(
+  program: () => Record<string, unknown> | void,
+  call: pulumi.runtime.Mocks["call"] = ({ token }) => {
+    throw new Error(`unmocked call ${token}`);
+  },
+  made: (type: string, name: string) => Made = () => ({}),
+): Promise<Recorded[]> {
   const recorded: Omit<Recorded, "parent" | "dependsOn">[] = [];
   const options = new Map<string, { parent: string | undefined; dependsOn: string[] }>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, custom }) => {
         recorded.push({ type, name, inputs: (inputs ?? {}) as Record<string, unknown>, custom: custom ?? false });
-        return { id: `${name}-id`, state: { ...(inputs as object), stdout: "", stderr: "" } };
+        const { id = `${name}-id`, ...state } = made(type, name);
+        return { id, state: { ...(inputs as object), stdout: "", stderr: "", ...state } };
       },
-      call: ({ token }) => {
-        throw new Error(`unmocked call ${token}`);
-      },
+      call,
     },
     "rocketmq",
     "test",
   );
   const dependencies = async (opts: pulumi.ResourceOptions): Promise<string[]> => {
-    const list = (await Promise.resolve(opts.dependsOn ?? [])) as pulumi.Resource | pulumi.Resource[];
+    const known = pulumi.output(opts.dependsOn ?? []) as pulumi.Output<pulumi.Resource | pulumi.Resource[]>;
+    const list = await new Promise<pulumi.Resource | pulumi.Resource[]>((resolve) => known.apply(resolve));
     return Promise.all([list].flat().map((resource) => nameOf(resource)));
   };
   const pending: Promise<unknown>[] = [];

@@ -105,6 +105,8 @@ java_packages() {
     echo openjdk-17-jre-headless openjdk-11-jre-headless openjdk-21-jre-headless default-jre-headless
   elif command -v zypper >/dev/null; then
     echo java-17-openjdk-headless java-11-openjdk-headless
+  elif grep -q '^ID="\{0,1\}amzn' /etc/os-release 2>/dev/null; then
+    echo java-17-amazon-corretto-headless java-21-amazon-corretto-headless java-11-amazon-corretto-headless
   else
     echo java-17-openjdk-headless java-11-openjdk-headless java-21-openjdk-headless
   fi
