@@ -24,6 +24,8 @@ export const Reason = {
   Logging: "logging",
   /** What its container has beside all that: an image, a network, labels. */
   Container: "container",
+  /** The machine that it is on: stopped and started, or replaced. */
+  Machine: "machine",
 } as const;
 export type Reason = (typeof Reason)[keyof typeof Reason];
 

@@ -1,6 +1,7 @@
 import { type Change, changesBetween, Effect, type Facet, facetsOf, Reason } from "../model/change";
 import { BrokerRole } from "../model/enums";
 import type { Conf } from "../model/properties";
+import { type MachineChange, machinesOf } from "./machine";
 import { asRecord, type Inputs, type Step } from "./preview";
 
 /** What a preview shows in place of a secret, and of a value that is known only when it is there. */
@@ -75,25 +76,37 @@ const replaced = /replace/;
 
 /** The processes of a preview, in its order. */
 export function processesOf(steps: readonly Step[]): ProcessChange[] {
+  const machines = machinesOf(steps);
   return steps.flatMap((step) => {
     const kind = kinds[step.type];
     // A component that is replaced has several steps; the first of them tells.
     const isFirst = steps.find(({ urn }) => urn === step.urn) === step;
-    return kind === undefined || !isFirst ? [] : [processOf(kind, step, steps)];
+    return kind === undefined || !isFirst ? [] : [processOf(kind, step, steps, machineOf(step, machines))];
   });
 }
 
-function processOf(kind: ProcessChange["kind"], step: Step, steps: readonly Step[]): ProcessChange {
+/** The machine under a process that is there and stays there. */
+function machineOf({ before, after }: Step, machines: ReadonlyMap<string, MachineChange>): MachineChange | undefined {
+  const isThere = before !== undefined && after !== undefined && before["host"] === after["host"];
+  return isThere ? machines.get(shown(before["host"])) : undefined;
+}
+
+function processOf(
+  kind: ProcessChange["kind"],
+  step: Step,
+  steps: readonly Step[],
+  machine: MachineChange | undefined,
+): ProcessChange {
   const children = steps.filter((child) => child.parent === step.urn && isHost(child));
   const at = steps.findIndex((child) => children.includes(child) && child.op !== "same");
-  const known = changesOf(kind, step);
+  const known = [...changesOf(kind, step), ...(machine === undefined ? [] : [machine])];
   const changes = known.some(({ effect }) => effect === Effect.Restart) ? known : [...known, ...ofContainer(children)];
   return {
     name: step.name,
     kind,
-    fate: fateOf(step, children, changes),
+    fate: machine === undefined ? fateOf(step, children, changes) : Fate.Restart,
     changes,
-    position: at >= 0 ? at : steps.indexOf(step),
+    position: machine?.position ?? (at >= 0 ? at : steps.indexOf(step)),
     before: step.before && memberOf(kind, step.before),
     after: step.after && memberOf(kind, step.after),
   };

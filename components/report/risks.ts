@@ -57,10 +57,12 @@ function refusals(item: Item): Risk[] {
   ];
 }
 
+const volumeTypes = ["docker:index/volume:Volume", "aws:ebs/volume:Volume"];
+
 /** Volumes that go with all that is in them. */
 function volumes(steps: readonly Step[]): Risk[] {
   return steps
-    .filter(({ op, type, retained }) => op.includes("delete") && type === "docker:index/volume:Volume" && !retained)
+    .filter(({ op, type, retained }) => op.includes("delete") && volumeTypes.includes(type) && !retained)
     .map(({ name }) => ({
       level: Level.DataLoss,
       subject: name,
@@ -99,14 +101,17 @@ function outages(item: Item): Risk[] {
 }
 
 function restarts(items: readonly Item[]): Risk[] {
-  const names = items.filter(({ fate }) => fate === Fate.Restart || fate === Fate.Move).map(({ name }) => name);
+  const all = items.filter(({ fate }) => fate === Fate.Restart || fate === Fate.Move);
+  const names = all.map(({ name }) => name);
+  const byMachine = all.every(({ changes }) => changes.some(({ reason }) => reason === Reason.Machine));
+  const order = byMachine ? "restart with their machines, one machine after the other" : "restart, one after the other";
   return names.length === 0
     ? []
     : [
         {
           level: Level.Restart,
           subject: names.join(", "),
-          text: names.length === 1 ? "restarts" : "restart, one after the other",
+          text: names.length === 1 ? "restarts" : order,
         },
       ];
 }

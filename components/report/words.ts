@@ -42,9 +42,13 @@ export function changeInWords({ reason, name, before, after }: ShownChange): str
   if (reason === Reason.Container) {
     return `its container is made anew${name === "" ? "" : `: ${name}`}`;
   }
+  if (reason === Reason.Machine && after === "replaced") {
+    return `its machine is replaced: ${name}`;
+  }
   const value = (text: string): string => (text === "" ? "(default)" : text);
   const shownName = reason === Reason.Logging && name === "logback" ? "the library's logging configuration" : name;
-  return `${shownName} ${value(before)} => ${value(after)}`;
+  const how = reason === Reason.Machine ? ": its machine is stopped and started" : "";
+  return `${shownName} ${value(before)} => ${value(after)}${how}`;
 }
 
 /** The title of a report: one line that says whether there is anything to read. */
