@@ -36,9 +36,10 @@ const config = readStackConfig("rocketmq", {
   archivesDirectory: process.env["ROCKETMQ_ARCHIVES"],
   sshPrivateKey: textOf("ROCKETMQ_SSH_KEY"),
   knownHosts: textOf("ROCKETMQ_SSH_KNOWN_HOSTS"),
+  allowFrom: process.env["ROCKETMQ_ALLOW_FROM"],
 });
 
-const { platform, stores } = makePlatform(config.platform);
+const { platform, stores } = makePlatform(config.platform, config.cluster);
 const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
 const dashboard =

@@ -43,7 +43,7 @@ const keys = [
 ];
 
 /**
- * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`), `topology` (a name, the path of a YAML file, or the
+ * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`, `aws`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
  * `drainSeconds`, `allowUnavailable`; what a platform takes (`platformKeys`); and for a dashboard `dashboard`,
  * `dashboardHost`, `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
@@ -66,10 +66,11 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     nameServerJvm: { heapMiB: reader.number("nameServerHeapMiB") },
     brokerJvm: { heapMiB: reader.number("brokerHeapMiB") },
   };
-  const platform = readPlatform(kind, name, reader, config, defaults);
-  const dashboard = readDashboard(reader, config, common.portOffset, kind === "docker");
   const source = topologySource(config);
   const placed = placeProcesses(source.value, reader.object("placement"));
+  const { portOffset } = common;
+  const platform = readPlatform(kind, name, reader, config, defaults, { topology: placed.value, portOffset });
+  const dashboard = readDashboard(reader, config, portOffset, kind === "docker");
   const cluster =
     source.issues.length === 0 && platform.view !== undefined
       ? checkCluster(name, { ...common, topology: placed.value, platform: platform.view }).issues

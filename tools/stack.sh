@@ -130,17 +130,23 @@ cmd_refresh() {
   run refresh --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
 }
 
+# Disks of machines that are made stay in the state of the stack, protected: the next `up` attaches them again.
+has_disks() { grep -qE "^ *[\"']?$PROJECT:platform[\"']?: *[\"']?aws\b" "$CONFIG"; }
+
 cmd_down() {
-  local dir servers
+  local dir servers keep=()
   stack_exists || { echo "there is no stack $STACK" && return 0; }
   note_stores
   servers=$(server_lines <<<"$OUTPUTS" || true)
-  run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
+  ! has_disks || keep=(--exclude-protected)
+  run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG" "${keep[@]}"
   dir=$(noted_directory)
   [ -z "$dir" ] || echo "stores kept in $dir; make purge YES=1 STACK=$STACK removes them"
   [ ! -f "$VOLUMES" ] || echo "stores kept in these volumes; make purge YES=1 STACK=$STACK removes them:"
   [ ! -f "$VOLUMES" ] || sed 's/^\([^ ]*\) \(.*\)$/  \2 on \1/' "$VOLUMES"
   [ -z "$servers" ] || printf 'stores kept on the servers; only you remove them, there:\n%s\n' "$servers"
+  servers=$(disk_lines <<<"$OUTPUTS" || true)
+  [ -z "$servers" ] || printf 'stores kept in these EBS volumes, which the next make up attaches; make purge YES=1 STACK=%s removes them:\n%s\n' "$STACK" "$servers"
 }
 
 resources_left() { # how many beside the stack itself; -1 if Pulumi did not say
@@ -149,7 +155,9 @@ resources_left() { # how many beside the stack itself; -1 if Pulumi did not say
     process.stdin.on("data", (part) => (text += part)).on("end", () => {
       try {
         const all = (JSON.parse(text).deployment ?? {}).resources ?? [];
-        console.log(all.filter((r) => r.type !== "pulumi:pulumi:Stack" && !r.type.startsWith("pulumi:providers:")).length);
+        // The disks of machines, and what they are in, stay when all else is gone.
+        const stays = /^pulumi:(pulumi:Stack$|providers:)|^aws:ebs\/volume:Volume$|^rocketmq:index:AwsHosts$/;
+        console.log(all.filter((r) => !stays.test(r.type)).length);
       } catch {
         console.log(-1);
       }
@@ -163,10 +171,14 @@ cmd_purge() {
     left=$(resources_left)
     [ "$left" = 0 ] || fail 1 "stack $STACK still has ${left/#-1/an unknown number of} resources: make down STACK=$STACK first"
   fi
+  if has_disks && stack_exists; then
+    run state unprotect --all --yes --stack "$STACK"
+    run destroy --yes --skip-preview --non-interactive --stack "$STACK" --config-file "$CONFIG"
+  fi
   dir=$(noted_directory)
   if [ -n "$dir" ]; then store_remove "$dir" || exit 1; fi
   if [ -f "$VOLUMES" ]; then volumes_remove "$VOLUMES" "$PROJECT/$STACK" || exit 1; fi
-  [ -n "$dir" ] || [ -f "$VOLUMES" ] || echo "no stores of stack $STACK are known on this machine"
+  [ -n "$dir" ] || [ -f "$VOLUMES" ] || has_disks || echo "no stores of stack $STACK are known on this machine"
   ! stack_exists || run stack rm "$STACK" --yes --preserve-config --non-interactive
   rm -f -- "$DIRECTORY" "$VOLUMES" "$OWN/config/$NAME.yaml"
 }

@@ -30,6 +30,16 @@ server_lines() { # the same, of stores on servers: a line each, for people
     });'
 }
 
+disk_lines() { # the same, of the disks of machines that are made: a line each, for people
+  # shellcheck disable=SC2016 # it is JavaScript
+  node -e '
+    let text = "";
+    process.stdin.on("data", (part) => (text += part)).on("end", () => {
+      const { dataVolumes } = JSON.parse(text.trim() || "{}");
+      for (const [host, volume] of Object.entries(dataVolumes ?? {})) console.log(`  ${volume} of ${host}`);
+    });'
+}
+
 up_lines() { # the same, for people: where clients find it
   # shellcheck disable=SC2016 # it is JavaScript
   node -e '

@@ -232,7 +232,7 @@ describe("the config of a stack on Docker", () => {
     [
       "another platform",
       { platform: "dokcer" },
-      ['platform: unknown; got "dokcer"; allowed process, docker, systemd; do write docker'],
+      ['platform: unknown; got "dokcer"; allowed process, docker, systemd, aws; do write docker'],
     ],
     [
       "a key of the other platform",
