@@ -11,7 +11,7 @@ TEST_RELEASES := 5.1.0 5.3.3 5.4.0
 TEST_SETUP := all $(TEST_RELEASES:%=rocketmq:%)
 # Lint and the pure tests do without an engine. The last two are for servers: containers of an image, and what is copied there.
 DOCKER_SETUP := $(if $(filter-out docs lint typecheck keys unit components,$(MAKECMDGOALS)),docker image image:5.4.0 busybox \
-  sshd vm-image archive archive:5.3.3 archive:5.4.0)
+  sshd moto vm-image archive archive:5.3.3 archive:5.4.0)
 SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/doctor.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh templates/ci/*.sh .ci/run
 
 IN_ENV := . .setup/env;

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in common node java pulumi rocketmq docker ssh image stack; do
+for part in common node java pulumi aws rocketmq docker ssh image stack; do
   # shellcheck source=/dev/null
   . "$here/setup/$part.sh"
 done
@@ -72,8 +72,7 @@ look_at_release() { # look_at_release <version or nothing>
   fi
 }
 
-look_at_docker() { # look_at_docker <stack>
-  local image
+look_at_engine() { # look_at_engine <stack>: fails where none answers
   DOCKER_ENDPOINT=$(stack_value "$1" engine)
   DOCKER_ENDPOINT=${DOCKER_ENDPOINT:-${DOCKER_HOST:-unix:///var/run/docker.sock}}
   if ! docker_find; then
@@ -81,9 +80,14 @@ look_at_docker() { # look_at_docker <stack>
       unix://*) by_apt docker "$DOCKER_ERROR" "install Docker and start it, and join the group docker" ;;
       *) lacks docker "$DOCKER_ENDPOINT: $DOCKER_ERROR" "look at that engine, or unset DOCKER_HOST" ;;
     esac
-    return
+    return 1
   fi
   ok docker "$DOCKER_VERSION, $DOCKER_ENDPOINT"
+}
+
+look_at_docker() { # look_at_docker <stack>
+  local image
+  look_at_engine "$1" || return 0
   image=$(stack_value "$1" image)
   image=${image:-apache/rocketmq:$(version_of "$1")}
   if docker_do image inspect "$image" >/dev/null 2>&1; then ok image "$image"; else gets image "$image is not on the engine"; fi
@@ -93,6 +97,20 @@ version_of() {
   local version
   version=$(stack_value "$1" version)
   printf '%s\n' "${version:-$ROCKETMQ_DEFAULT}"
+}
+
+# Credentials are for AWS to judge. Where the download of its plugin was refused, instances are containers of this machine.
+look_at_aws() { # look_at_aws <stack>
+  local version
+  version=$(plugin_version aws)
+  if plugin_installed aws "$version" || have pulumi-resource-aws; then
+    ok aws "the plugin"
+  elif [ -f "$CACHE/refused/resource-aws-$version" ]; then
+    ok aws "the offline plugin: instances are containers of this machine"
+    look_at_engine "$1" || true
+  else
+    gets aws "the plugin v$version is not installed"
+  fi
 }
 
 look_at_ssh() {
@@ -125,6 +143,7 @@ main() {
   case $(stack_value "$stack" platform) in
     docker) look_at_docker "$stack" ;;
     systemd) look_at_ssh ;;
+    aws) look_at_aws "$stack" && look_at_ssh ;;
   esac
   look_at_room
   if [ "$rc" -eq 0 ]; then echo "make up STACK=$stack can go on"; else echo "make up STACK=$stack cannot go on: see LACKS above"; fi

@@ -2,7 +2,9 @@
 # Sets a machine up: `tools/setup.sh [step]...`, by default `all`: what `make up` needs for any stack.
 # Steps: all node npm java pulumi rocketmq rocketmq:<version> build plugin
 #        stack:<name> (what that stack needs more) docker image image:<version> busybox
+#        aws (the aws plugin, and what it needs offline)
 #        vms (test hosts, tools/vms.sh) sshd archive archive:<version> (a release as Apache packs it)
+#        moto (what simulates AWS for the tests)
 #
 # Each step takes what the machine has if it is fit, else the official download, else what the package registries allow,
 # and says in one line what it took and why. What it makes lies in a cache outside of the work tree
@@ -14,7 +16,7 @@
 set -euo pipefail
 
 here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
-for part in common node java go pulumi rocketmq docker debian image ssh vms archive stack; do
+for part in common node java go pulumi aws rocketmq docker debian image ssh vms archive moto stack; do
   # shellcheck source=/dev/null
   . "$here/setup/$part.sh"
 done
@@ -25,9 +27,9 @@ run_step() {
   local step
   case $1 in
     all) for step in "${ALL[@]}"; do run_step "$step"; done ;;
-    node | npm | java | pulumi | plugin | build | rocketmq | archive | docker | image | busybox | vms | vm-image | sshd) "step_$1" ;;
+    node | npm | java | pulumi | plugin | build | rocketmq | archive | docker | image | busybox | aws | vms | vm-image | sshd | moto) "step_$1" ;;
     rocketmq:?* | archive:?* | image:?* | stack:?*) "step_${1%%:*}" "${1#*:}" ;;
-    *) die "unknown step '$1'; there are: all ${ALL[*]} rocketmq:<version> stack:<name> docker image image:<version> busybox vms vm-image sshd archive archive:<version>" ;;
+    *) die "unknown step '$1'; there are: all ${ALL[*]} rocketmq:<version> stack:<name> docker image image:<version> busybox aws vms vm-image sshd archive archive:<version> moto" ;;
   esac
 }
 

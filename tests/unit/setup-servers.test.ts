@@ -91,6 +91,72 @@ describe("OpenSSH on this machine", () => {
   });
 });
 
+describe("the aws plugin", () => {
+  const offline = "aws         offline    instances are containers of this machine, no AWS account is touched";
+  const installed = "home/.pulumi/plugins/resource-aws-v7.1.0/pulumi-resource-aws";
+  beforeEach(() => {
+    box.fake("pulumi", "case $1 in version) echo v3.300.0 ;; plugin) exit 1 ;; esac");
+    box.fake("pulumi-language-nodejs", "");
+    box.fake("zip", 'echo archive >"$4"');
+    box.write("tree/package.json", '{ "devDependencies": {\n    "@pulumi/aws": "7.1.0"\n} }\n');
+    box.write("tree/tools/offline-plugins/aws/pulumi-resource-aws", "", 0o755);
+    box.write("tree/Pulumi.dev.yaml", "config:\n  rocketmq:platform: aws\n  rocketmq:version: 5.1.0\n");
+  });
+
+  test.each(["aws", "stack:dev"])("where it is installed nothing more is needed: %s", (step) => {
+    box.write(installed, "", 0o755);
+    const { status, stdout } = box.setup(step);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^plugin +v7\.1\.0 +aws: installed already$/m);
+    expect(stdout).not.toMatch(/offline|^archive|^docker|^vm-image/m);
+    expect(box.calls("docker")).toEqual([]);
+  });
+
+  test("where it is refused the offline one is taken, with an engine and the image of its instances", () => {
+    const { status, stdout } = box.setup("aws");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^plugin +offline +aws: tools\/offline-plugins\/aws on PATH \(its download was refused on /m,
+    );
+    expect(stdout).toMatch(/^vm-image .* there$/m);
+    expect(stdout.split("\n")).toContain(offline);
+    expect(stdout).not.toMatch(/^archive/m);
+    expect(box.read("tree/.setup/env")).toContain("offline-plugins/aws");
+    expect(box.calls("pulumi plugin")).toEqual([]);
+  });
+
+  test("a stack of AWS needs ssh, and offline the archive of its release", () => {
+    const { stdout } = box.setup("stack:dev");
+    expect(stdout).toMatch(/^ssh /m);
+    expect(stdout.split("\n")).toContain(offline);
+    expect(stdout).toMatch(/^archive +5\.1\.0 +rocketmq-all-5\.1\.0-bin-release\.zip made/m);
+  });
+
+  test("is downloaded where its host answers, and taken by no other stack", () => {
+    box.fake("curl", "");
+    box.fake(
+      "pulumi",
+      `case $1 in version) echo v3.300.0 ;; plugin) d=$HOME/.pulumi/plugins/resource-aws-v7.1.0; mkdir -p "$d"; echo >"$d/pulumi-resource-aws"; chmod +x "$d/pulumi-resource-aws" ;; esac`,
+    );
+    expect(box.setup("aws").stdout).toMatch(/^plugin +v7\.1\.0 +aws: installed by pulumi in \d+ s$/m);
+    expect(box.calls("pulumi plugin")).toEqual(["pulumi plugin install resource aws 7.1.0"]);
+    box.bash("rm -r ../home/.pulumi");
+    box.write("tree/Pulumi.dev.yaml", "config:\n  rocketmq:platform: systemd\n");
+    box.setup("stack:dev");
+    expect(box.calls("pulumi plugin")).toHaveLength(1);
+  });
+
+  test("the doctor tells which one it is", () => {
+    const doctor = () => box.bash("bash tools/doctor.sh dev").stdout;
+    expect(doctor()).toMatch(/^aws +lacks +the plugin v7\.1\.0 is not installed; make up gets it$/m);
+    box.setup("aws");
+    expect(doctor()).toMatch(/^aws +ok +the offline plugin: instances are containers of this machine$/m);
+    expect(doctor()).toMatch(/^docker +ok /m);
+    box.write(installed, "", 0o755);
+    expect(doctor()).toMatch(/^aws +ok +the plugin$/m);
+  });
+});
+
 describe("the step of a stack of servers", () => {
   const config = (address: string, more = ""): string =>
     box.write(

@@ -115,6 +115,9 @@ language_host() {
 step_pulumi() {
   env_begin 30-pulumi
   env_default PULUMI_SKIP_UPDATE_CHECK true
+  # The steps install the plugins that a stack needs. By itself Pulumi would get all whose packages are there: the aws
+  # plugin for a stack of this machine.
+  env_default PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION true
   pulumi_cli
   language_host
 }
@@ -127,22 +130,33 @@ plugin_installed() { # plugin_installed <name> <version>
   [ -x "$dir/pulumi-resource-$1" ] && [ ! -f "$dir.partial" ]
 }
 
-plugin_offline() { # plugin_offline <name> <why>
+plugin_offline() { # plugin_offline <name> <why>: sets PLUGIN_HOW
   local dir=$ROOT/tools/offline-plugins/$1
+  PLUGIN_HOW=offline
   [ -x "$dir/pulumi-resource-$1" ] || die "the $1 plugin is not installed ($2) and tools/offline-plugins/$1 has no executable pulumi-resource-$1"
   env_path "$dir"
   say plugin offline "$1: tools/offline-plugins/$1 on PATH ($2)"
 }
 
+plugin_answers() { # plugin_answers <name> <version>: so that no long time is waited for a host that is not reached
+  local name
+  name=pulumi-resource-$1-v$2-$(uname -s | tr '[:upper:]' '[:lower:]')-$(uname -m | sed -e s/x86_64/amd64/ -e s/aarch64/arm64/).tar.gz
+  have curl && curl -fsSIL --connect-timeout 5 --max-time 15 -o /dev/null "https://get.pulumi.com/releases/plugins/$name" 2>/dev/null
+}
+
 plugin_download() { # plugin_download <name> <version>: its output only in the log, as the step's line tells a refusal
+  local seconds=20
   case $REFUSED_HOSTS in *" get.pulumi.com "*) return 1 ;; esac # the CLI was asked for there, in this run
+  if [ "$1" = aws ]; then plugin_answers "$@" && seconds=$AWS_PLUGIN_SECONDS || return 1; fi
   mkdir -p "$SETUP/log"
-  PULUMI_SKIP_UPDATE_CHECK=true with_timeout 20 "$PULUMI_EXE" plugin install resource "$1" "$2" \
+  PULUMI_SKIP_UPDATE_CHECK=true with_timeout "$seconds" "$PULUMI_EXE" plugin install resource "$1" "$2" \
     >"$SETUP/log/plugin-$1.log" 2>&1 </dev/null 9>&-
 }
 
 plugin_take() { # plugin_take <name>
   local version stamp began=$SECONDS
+  # shellcheck disable=SC2034 # for who takes more where it is offline
+  PLUGIN_HOW=real
   version=$(plugin_version "$1")
   [ -n "$version" ] || die "package.json names no version of @pulumi/$1"
   stamp=$CACHE/refused/resource-$1-$version

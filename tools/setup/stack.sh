@@ -21,9 +21,16 @@ stack_systemd() { # stack_systemd <stack>: ssh; the hosts of `make vms` get thei
   if vms_have "$ROOT/Pulumi.$1.yaml"; then step_archive "$(stack_value "$1" version)"; fi
 }
 
+stack_aws() { # stack_aws <stack>: ssh and the plugin; offline the instances get their release from this machine
+  need_ssh
+  step_aws
+  if aws_is_offline; then step_archive "$(stack_value "$1" version)"; fi
+}
+
 step_stack() { # step_stack <stack>
   case $(stack_value "$1" platform) in
     docker) stack_docker "$1" ;;
     systemd) stack_systemd "$1" ;;
+    aws) stack_aws "$1" ;;
   esac
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
-import { tar } from "../../../tools/offline-plugins/docker/tar";
+import { tar } from "../../../tools/offline-plugins/shared/tar";
 
 const busybox = "/bin/busybox";
 

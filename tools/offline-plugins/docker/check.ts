@@ -3,8 +3,8 @@ import type { Wire, WireMap } from "../shared/wire";
 import { hasUnknown, isMap, isUnknown, plain, secret } from "../shared/wire";
 import type { Field, Fields } from "./fields";
 import { elementOf } from "./fields";
-import { autoname, defaultsKey } from "./names";
-import { hasSecret, isNothing, within } from "./values";
+import { autoname, defaultsKey } from "../shared/names";
+import { hasSecret, isNothing, within } from "../shared/values";
 
 const isAbsent = (value: Wire | undefined): value is null | undefined => value === undefined || value === null;
 

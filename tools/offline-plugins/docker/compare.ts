@@ -4,7 +4,7 @@ import type { Wire, WireMap } from "../shared/wire";
 import { hasUnknown, isMap, isSecret, plain } from "../shared/wire";
 import type { Field, Fields } from "./fields";
 import { elementOf } from "./fields";
-import { isNothing } from "./values";
+import { isNothing } from "../shared/values";
 
 /** One way to write each value, so that equal ones are written alike. */
 function normal(field: Field, value: Wire | undefined): Wire {

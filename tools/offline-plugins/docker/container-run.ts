@@ -3,9 +3,9 @@ import type { Container } from "dockerode";
 import type { Operation } from "../shared/resource";
 import type { WireMap } from "../shared/wire";
 import { isMap, toWire } from "../shared/wire";
-import { attempt, isNotFound, reasonOf, statusOf } from "./engine-errors";
-import { pause } from "./retry";
-import { flagAt, mapsAt, numberAt, textAt, textsAt } from "./values";
+import { attempt, isNotFound, reasonOf, statusOf } from "../shared/docker-errors";
+import { pause } from "../shared/retry";
+import { flagAt, mapsAt, numberAt, textAt, textsAt } from "../shared/values";
 
 const pollMs = 200;
 

@@ -12,7 +12,7 @@ import {
   textMapAt,
   textsAt,
   withoutAbsent,
-} from "./values";
+} from "../shared/values";
 
 const mebibyte = 1024 * 1024;
 const inMebibytes = (bytes: number): number => (bytes > 0 ? Math.trunc(bytes / mebibyte) : bytes);

@@ -7,12 +7,12 @@ import { createBody, mebibytes, restartBody } from "./container-body";
 import { containerFields as fields, containerOutputs } from "./container-fields";
 import { attachTo, inspectContainer, joinNetworks, removeContainer, waitHealthy } from "./container-run";
 import { containerValues } from "./container-values";
-import { attempt } from "./engine-errors";
+import { attempt } from "../shared/docker-errors";
 import type { Found } from "./handler";
 import { HalfCreated, handlerOf } from "./handler";
 import { findImage } from "./images";
 import { upload } from "./uploads";
-import { flagAt, mapsAt, numberAt, textAt, withoutAbsent } from "./values";
+import { flagAt, mapsAt, numberAt, textAt, withoutAbsent } from "../shared/values";
 
 /** Brings a created container to where the inputs want it. */
 async function prepare(docker: Docker, operation: Operation, container: Container, inputs: WireMap): Promise<WireMap> {

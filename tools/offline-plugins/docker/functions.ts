@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import type { FunctionHandler } from "../shared/resource";
 import { localImage } from "./images";
 import { inspectNetwork, ipamConfigsOf } from "./network";
-import { flagAt, mapAt, plainMap, textAt, textMapAt } from "./values";
+import { flagAt, mapAt, plainMap, textAt, textMapAt } from "../shared/values";
 
 /** `docker:index/getRemoteImage:getRemoteImage`: an image that is on the engine; nothing is pulled. */
 export const getRemoteImage =

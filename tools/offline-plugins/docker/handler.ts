@@ -5,7 +5,7 @@ import { changesOf } from "./compare";
 import { checkInputs, isDefaulted } from "./check";
 import type { Fields } from "./fields";
 import { createOutputs, reread, settleNew, updateOutputs } from "./settle";
-import { plainMap } from "./values";
+import { plainMap } from "../shared/values";
 
 /** A create that failed after the resource was there. Its state has no values of the engine. */
 export class HalfCreated extends Error {

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import type { Operation } from "../shared/resource";
-import { isNotFound, reasonOf } from "./engine-errors";
+import { isNotFound, reasonOf } from "../shared/docker-errors";
 
 export interface LocalImage {
   readonly id: string;

@@ -2,12 +2,12 @@ import type Docker from "dockerode";
 import type { ResourceHandler } from "../shared/resource";
 import type { WireMap } from "../shared/wire";
 import { toWire, isMap } from "../shared/wire";
-import { attempt, isNotFound, reasonOf } from "./engine-errors";
+import { attempt, isNotFound, reasonOf } from "../shared/docker-errors";
 import { flag, labelSet, map, objectSet, replacing, text } from "./fields";
 import type { Found } from "./handler";
 import { HalfCreated, handlerOf, isNamedByHand } from "./handler";
-import { retry } from "./retry";
-import { flagAt, labelPairs, labelsAt, mapAt, mapsAt, textAt, textMapAt, withoutAbsent } from "./values";
+import { retry } from "../shared/retry";
+import { flagAt, labelPairs, labelsAt, mapAt, mapsAt, textAt, textMapAt, withoutAbsent } from "../shared/values";
 
 const fields = replacing({
   name: text(),

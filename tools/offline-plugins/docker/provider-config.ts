@@ -4,10 +4,10 @@ import type { ProviderHandler } from "../shared/resource";
 import type { Wire, WireMap } from "../shared/wire";
 import { isUnknown, toWire } from "../shared/wire";
 import { failuresOf } from "./check";
-import { connectTo } from "./connection";
+import { connectTo } from "../shared/docker-connection";
 import type { Fields } from "./fields";
 import { refused, text, texts } from "./fields";
-import { plainMap, textAt, textsAt } from "./values";
+import { plainMap, textAt, textsAt } from "../shared/values";
 
 const fields: Fields = {
   host: text(),

@@ -1,13 +1,13 @@
 import type Docker from "dockerode";
 import type { Operation, ResourceHandler } from "../shared/resource";
 import type { WireMap } from "../shared/wire";
-import { attempt } from "./engine-errors";
+import { attempt } from "../shared/docker-errors";
 import { flag, map, refused, text, textSet } from "./fields";
 import type { Found } from "./handler";
 import { handlerOf } from "./handler";
 import { findImage, localImage } from "./images";
 import type { LocalImage } from "./images";
-import { flagAt, textAt } from "./values";
+import { flagAt, textAt } from "../shared/values";
 
 const fields = {
   name: text({ required: true, replace: true }),

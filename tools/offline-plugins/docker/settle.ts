@@ -4,8 +4,8 @@ import { isMap, secret, unknownValue } from "../shared/wire";
 import { fits } from "./compare";
 import type { Field, Fields } from "./fields";
 import { elementOf, isPartial, isSet } from "./fields";
-import { defaultsKey } from "./names";
-import { hasSecret, isNothing, withoutAbsent } from "./values";
+import { defaultsKey } from "../shared/names";
+import { hasSecret, isNothing, withoutAbsent } from "../shared/values";
 
 /** The value for the state: what was asked for where it is that, so that its order and secrecy are kept. */
 function settleValue(field: Field, asked: Wire | undefined, found: Wire | undefined): Wire | undefined {

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import type { Container } from "dockerode";
 import type { WireMap } from "../shared/wire";
-import { attempt } from "./engine-errors";
-import { tar } from "./tar";
-import { flagAt, isNothing, textAt } from "./values";
+import { attempt } from "../shared/docker-errors";
+import { tar } from "../shared/tar";
+import { flagAt, isNothing, textAt } from "../shared/values";
 
 const sources = ["content", "contentBase64", "source"] as const;
 

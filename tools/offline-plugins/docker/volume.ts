@@ -2,12 +2,12 @@ import type Docker from "dockerode";
 import type { ResourceHandler } from "../shared/resource";
 import type { WireMap } from "../shared/wire";
 import { isMap, toWire } from "../shared/wire";
-import { attempt, isNotFound, reasonOf } from "./engine-errors";
+import { attempt, isNotFound, reasonOf } from "../shared/docker-errors";
 import { labelSet, map, refused, replacing, text } from "./fields";
 import type { Found } from "./handler";
 import { HalfCreated, handlerOf, isNamedByHand } from "./handler";
-import { retry } from "./retry";
-import { labelPairs, labelsAt, mapAt, textAt, textMapAt } from "./values";
+import { retry } from "../shared/retry";
+import { labelPairs, labelsAt, mapAt, textAt, textMapAt } from "../shared/values";
 
 const fields = {
   ...replacing({

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import Docker from "dockerode";
-import { reasonOf } from "./engine-errors";
+import { reasonOf } from "./docker-errors";
 import { SshAgent } from "./ssh-agent";
 
 /** What the provider resource says about the engine. */

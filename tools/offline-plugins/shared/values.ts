@@ -1,5 +1,5 @@
-import type { Wire, WireMap } from "../shared/wire";
-import { isMap, isSecret, plain, secret } from "../shared/wire";
+import type { Wire, WireMap } from "./wire";
+import { isMap, isSecret, plain, secret } from "./wire";
 
 /** Readers of plain values: of inputs without marks, and of what the Docker engine answers. */
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { CheckContext } from "../shared/resource";
+import type { CheckContext } from "./resource";
 
 /** Where inputs note which of them are defaults. */
 export const defaultsKey = "__defaults";

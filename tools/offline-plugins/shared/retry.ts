@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Operation } from "../shared/resource";
+import type { Operation } from "./resource";
 
 /** Waits; ends at once, with its reason, when the operation is aborted. */
 export async function pause({ signal }: Operation, ms: number): Promise<void> {
