@@ -4,7 +4,7 @@ import type { AwsHostsArgs } from "./aws/args";
 import { checkAws } from "./aws/check";
 import type { Context } from "./aws/context";
 import { instanceProfileOf } from "./aws/instance-profile";
-import { lookUp } from "./aws/lookups";
+import { lookUp, reasonOf } from "./aws/lookups";
 import { type Machine, makeMachine } from "./aws/machine";
 import { makeNames } from "./aws/names";
 import { networkOf } from "./aws/network";
@@ -93,7 +93,12 @@ export class AwsHosts extends pulumi.ComponentResource {
 
   /** Nothing is made before AWS was asked, and nothing where something is wrong. */
   private ask(name: string, args: AwsHostsArgs, plan: ClusterPlan, owner: string): pulumi.Output<AwsFacts> {
-    return pulumi.output(lookUp(owner, args, plan, { parent: this })).apply((facts) => {
+    const asked = lookUp(owner, args, plan, { parent: this }).catch((error: unknown) => {
+      const fix = "check who asks, and where: aws sts get-caller-identity";
+      refuse(`AwsHosts ${name}`, [{ path: "aws", reason: `AWS cannot be asked: ${reasonOf(error)}`, fix }]);
+      throw error;
+    });
+    return pulumi.output(asked).apply((facts) => {
       refuse(`AwsHosts ${name}`, checkFacts(args, plan, facts));
       return facts;
     });

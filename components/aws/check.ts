@@ -16,7 +16,10 @@ export interface CheckedAws {
   readonly topology: readonly Issue[];
 }
 
-/** What is wrong with the arguments of AwsHosts. A provider of the program's own has a region that AWS itself is asked for. */
+/**
+ * What is wrong with the arguments of AwsHosts. A provider of the program's own, or of the parent, has a region that AWS
+ * itself is asked for.
+ */
 export function checkAws(args: AwsHostsSpec, opts: pulumi.ComponentResourceOptions = {}): CheckedAws {
   const { hosts, portOffset = 0 } = args;
   const hostIds = typeof hosts === "object" && hosts !== null ? Object.keys(hosts) : [];
@@ -27,7 +30,7 @@ export function checkAws(args: AwsHostsSpec, opts: pulumi.ComponentResourceOptio
     host: { hostIds },
   });
   const missing = checkAwsPackage();
-  const isOwn = opts.provider !== undefined || opts.providers !== undefined;
+  const isOwn = [opts.provider, opts.providers, opts.parent].some((given) => given !== undefined);
   const region = missing.length > 0 || isOwn ? [] : checkRegion(aws().config.region, Object.values(aws().Region));
   return { plan, issues: [...missing, ...region, ...checkAwsHosts(args, plan)], topology: [...offset, ...topology] };
 }

@@ -29,12 +29,12 @@ export async function lookUp(
   const { vpcId } = args.network;
   const [{ names }, subnets, kindsOf, machines, volumes] = await Promise.all([
     getAvailabilityZones({ state: "available" }, opts),
-    each(Object.entries(args.network.subnets ?? {}), (id) => subnet(id, opts)),
+    each(Object.entries(args.network.subnets ?? {}), (id) => orReason(subnet(id, opts))),
     each(named(types), (type) => orReason(instanceType(type, opts))),
     each(hosts, (_, id) => machine(tags(id), opts)),
     each(
       hosts.filter(([id]) => hasDataVolume(id, args, plan)),
-      ({ dataVolume }, id) => volume(dataVolume?.volumeId, tags(id), opts),
+      ({ dataVolume }, id) => orReason(volume(dataVolume?.volumeId, tags(id), opts)),
     ),
   ]);
   const amis = [...kinds.map(({ ami }) => ami), ...Object.values(machines).map(({ ami }) => ami)];
@@ -61,12 +61,17 @@ async function orReason<T>(asked: Promise<T>): Promise<T | string> {
   try {
     return await asked;
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return text
-      .replace(/\s+/g, " ")
-      .replace(/^.*?returned an error: /, "")
-      .slice(0, 300);
+    return reasonOf(error);
   }
+}
+
+/** What the provider says of a question, on one line. */
+export function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text
+    .replace(/\s+/g, " ")
+    .replace(/^.*?returned an error: /, "")
+    .slice(0, 300);
 }
 
 async function subnet(id: pulumi.Input<string>, opts: pulumi.InvokeOptions) {

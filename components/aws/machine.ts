@@ -70,7 +70,8 @@ export function makeMachine(all: Machines, id: string, host: Ec2HostArgs, previo
   const disk = makeDisk(context, id, host, tags);
   const { sshAddress = address.privateIp, sshPort: port = 22 } = host;
   const { user, privateKey } = access;
-  const login = { address: sshAddress, port, user, ...(privateKey === undefined ? {} : { privateKey }) };
+  const given = host.hostKey === undefined ? {} : { hostKey: host.hostKey };
+  const login = { address: sshAddress, port, user, ...given, ...(privateKey === undefined ? {} : { privateKey }) };
   const target: SshTarget = { id, login, ...(all.bastion === undefined ? {} : { bastion: all.bastion }) };
   const dependsOn = afterOf(context, id, previous).apply((after) => [...groups.rules, ...after]);
   const { instanceType, ami } = ofHost(context.args, host);

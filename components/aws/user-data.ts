@@ -15,7 +15,8 @@ command -v dpkg >/dev/null || exit 0
 metadata=http://169.254.169.254/latest
 token=$(curl -sf -m 5 -X PUT -H "X-aws-ec2-metadata-token-ttl-seconds: 60" "$metadata/api/token") || exit 0
 region=$(curl -sf -m 5 -H "X-aws-ec2-metadata-token: $token" "$metadata/meta-data/placement/region") || exit 0
-package=https://s3.$region.amazonaws.com/amazon-ssm-$region/latest/debian_$(dpkg --print-architecture)/amazon-ssm-agent.deb
+case $region in cn-*) suffix=amazonaws.com.cn ;; *) suffix=amazonaws.com ;; esac
+package=https://s3.$region.$suffix/amazon-ssm-$region/latest/debian_$(dpkg --print-architecture)/amazon-ssm-agent.deb
 if curl -sf -m 120 -o /tmp/amazon-ssm-agent.deb "$package"; then
   dpkg -i /tmp/amazon-ssm-agent.deb && systemctl enable --now amazon-ssm-agent.service
 fi

@@ -1,5 +1,7 @@
 import type { AwsHostsSpec } from "../../components/model/aws/spec";
 import type { AwsFacts } from "../../components/model/aws/facts";
+import { type ClusterPlan, planCluster } from "../../components/model/plan-cluster";
+import { PortPolicy } from "../../components/model/ports";
 import { placeProcesses } from "../../components/model/place-processes";
 import { loadTopology, type Topology } from "../../components";
 
@@ -45,6 +47,15 @@ export function awsArgs(name = "2m-2s-async", over: object = {}): AwsHostsSpec &
     ...over,
   };
 }
+
+export const planOf = ({ topology, hosts = {} }: AwsHostsSpec): ClusterPlan =>
+  planCluster(topology, { ports: PortPolicy.Own, portOffset: 0, host: { hostIds: Object.keys(hosts) } }).plan;
+
+/** The four hosts, one of them with something else. */
+export const hostsWith = (id: string, over: object): object => {
+  const { hosts = {} } = awsArgs();
+  return { hosts: { ...hosts, [id]: { ...hosts[id], ...over } } };
+};
 
 /** What AWS says where nothing is there yet. */
 export const emptyFacts: AwsFacts = {

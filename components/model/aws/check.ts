@@ -166,12 +166,18 @@ function checkIngress(rule: unknown, { allowPublic }: AwsHostsSpec): Issue[] {
   if (!isMap(rule)) {
     return [{ path: "", reason: "not a map", got: rule, allowed: ingressNames.join(", ") }];
   }
-  const { port, cidrBlocks }: { port?: unknown; cidrBlocks?: unknown } = rule;
+  const { port, cidrBlocks, description }: { port?: unknown; cidrBlocks?: unknown; description?: string } = rule;
   return [
     ...checkArguments(rule, ingressNames),
     ...(typeof port === "number" && Number.isInteger(port) && port > 0 && port < 65_536
       ? []
       : [{ path: "port", reason: "not a port", got: port, allowed: "1..65535" }]),
+    ...checkText(
+      "description",
+      description,
+      /^[\w .:/()#,@[\]+=&;{}!$*-]{1,255}$/,
+      "up to 255 plain letters, as EC2 takes",
+    ),
     ...(cidrBlocks === undefined ? [{ path: "cidrBlocks", reason: "missing", allowed: '["10.0.0.0/8"]' }] : []),
     ...checkRanges("cidrBlocks", cidrBlocks, allowPublic === true),
   ];

@@ -26,8 +26,8 @@ export interface ExistingVolume {
 export interface AwsFacts {
   readonly region: string;
   readonly zones: readonly string[];
-  /** Subnets that are given and known, by their zone as the user wrote it. */
-  readonly subnets: Readonly<Record<string, { readonly zone: string; readonly vpcId: string }>>;
+  /** Subnets that are given and known, by their zone as the user wrote it; a text says why one is not known. */
+  readonly subnets: Readonly<Record<string, { readonly zone: string; readonly vpcId: string } | string>>;
   /** The network that is given, where it is known. */
   readonly vpcId?: string;
   /** By the id; a text says why it is not known. */
@@ -36,8 +36,8 @@ export interface AwsFacts {
   readonly types: Readonly<Record<string, InstanceType | string>>;
   /** By the id of the host, as far as there are any. */
   readonly machines: Readonly<Record<string, ExistingMachine>>;
-  /** By the id of the host: its only disk, or the one that is given. */
-  readonly volumes: Readonly<Record<string, ExistingVolume>>;
+  /** By the id of the host: its only disk, or the one that is given; a text says why it is not known. */
+  readonly volumes: Readonly<Record<string, ExistingVolume | string>>;
 }
 
 /** A kind of machine. */
@@ -46,6 +46,14 @@ export interface InstanceType {
   readonly memoryMiB: number;
   /** Whether its disks are NVMe devices, whose names say the id of the volume. */
   readonly hasNvme: boolean;
+}
+
+/** The part of AWS that a region is of, which its names and hosts say. */
+export function partitionOf(region: string): { readonly name: string; readonly suffix: string } {
+  if (region.startsWith("cn-")) {
+    return { name: "aws-cn", suffix: "amazonaws.com.cn" };
+  }
+  return { name: region.startsWith("us-gov-") ? "aws-us-gov" : "aws", suffix: "amazonaws.com" };
 }
 
 /** A region that the package knows. */
@@ -85,6 +93,9 @@ function checkSubnets({ network = {} }: AwsHostsSpec, { subnets, vpcId }: AwsFac
   return Object.entries(subnets).flatMap(([zone, found]): Issue[] => {
     const path = `network.subnets.${zone}`;
     const got = network.subnets?.[zone];
+    if (typeof found === "string") {
+      return [{ path, reason: `AWS does not know it: ${found}`, got }];
+    }
     return [
       ...(found.zone === zone ? [] : [{ path, reason: `this subnet is in ${found.zone}`, got, allowed: found.zone }]),
       ...(vpcId === undefined || found.vpcId === vpcId
@@ -177,6 +188,10 @@ function checkDisk(id: string, args: AwsHostsSpec, plan: ClusterPlan, { volumes 
   const volume = volumes[id];
   if (host === undefined || volume === undefined || !hasDataVolume(id, args, plan)) {
     return [];
+  }
+  if (typeof volume === "string") {
+    const path = `hosts.${id}.dataVolume.volumeId`;
+    return [{ path, reason: `AWS does not know it: ${volume}`, got: host.dataVolume?.volumeId }];
   }
   const isGiven = host.dataVolume?.volumeId !== undefined;
   const size = dataGiB(id, args);
