@@ -39,7 +39,7 @@ const config = readStackConfig("rocketmq", {
   allowFrom: process.env["ROCKETMQ_ALLOW_FROM"],
 });
 
-const { platform, stores } = makePlatform(config.platform, config.cluster);
+const { platform, stores } = makePlatform(config.platform, config.cluster, config.dashboard);
 const cluster = new Cluster("rocketmq", { ...config.cluster, platform });
 
 const dashboard =

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { AwsHosts, type AwsHostsArgs, Cluster, SystemdPlatform } from "../../components";
+import { makePlatform } from "../../components/make-platform";
 import { awsArgs, placements, zonesOf } from "../support/aws-facts";
 import { emptyAccount, given, givenSubnets, madeByAws } from "../support/aws-mocks";
 import { isSecret, record, type Recorded } from "../support/mocks";
@@ -145,6 +146,20 @@ test("a disk, a key, a profile and a zone that are given are taken", async () =>
     const open = JSON.stringify(inputs, (_, value: unknown) => (isSecret(value) ? "[secret]" : value));
     expect(`${name}: ${open}`).not.toContain("c2VjcmV0");
   }
+});
+
+test("the dashboard of a stack is open to the ranges of the clients", async () => {
+  const { topology, ...aws } = { ...awsArgs("2m-noslave"), clients } as AwsHostsArgs;
+  const opened = async (dashboard?: { host: string; portOffset?: number }): Promise<string[]> => {
+    const all = await record(
+      () => void makePlatform({ aws, systemd: { hosts: {} } }, { topology }, dashboard),
+      emptyAccount,
+      madeByAws,
+    );
+    return doors(all).filter((door) => / 80\d\d /.test(door));
+  };
+  expect(await opened()).toEqual([]);
+  expect(await opened({ host: "mq-2", portOffset: 3 })).toEqual(["mq-2 8085 from 10.40.0.0/16"]);
 });
 
 test("what is installed on a machine belongs to that machine, and waits until it is there", async () => {
