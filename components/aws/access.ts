@@ -110,8 +110,9 @@ export function makeBastion(
     { domain: "vpc", instance: instance.id, tags },
     { parent, dependsOn: [...network.routes] },
   );
-  const { user = "", privateKey } = { ...access, user: userOf[osOf(args)] };
-  const login = { address: address.publicIp, port: 22, user, ...(privateKey === undefined ? {} : { privateKey }) };
+  const { privateKey } = access;
+  // Its image is that of os, whatever image the hosts have.
+  const login = { address: address.publicIp, port: 22, user: userOf[osOf(args)], ...(privateKey && { privateKey }) };
   const hostKey = learnHostKey(context, name, { id: "bastion", login }, instance.id, [...groups.rules]);
   return { ...login, hostKey };
 }

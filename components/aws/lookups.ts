@@ -67,11 +67,8 @@ async function orReason<T>(asked: Promise<T>): Promise<T | string> {
 
 /** What the provider says of a question, on one line. */
 export function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/^.*?returned an error: /, "")
-    .slice(0, 300);
+  const text = (error instanceof Error ? error.message : String(error)).replace(/\s+/g, " ").trim();
+  return (text.replace(/^.*?returned an error: /, "") || text).slice(0, 300);
 }
 
 async function subnet(id: pulumi.Input<string>, opts: pulumi.InvokeOptions) {
