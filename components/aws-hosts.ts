@@ -10,6 +10,7 @@ import { makeNames } from "./aws/names";
 import { networkOf } from "./aws/network";
 import { securityGroups } from "./aws/security-groups";
 import { readScript } from "./host/assets";
+import { checkComponentName } from "./model/aws/check";
 import { type AwsFacts, checkFacts } from "./model/aws/facts";
 import type { ClusterPlan } from "./model/plan-cluster";
 import { refuse } from "./platform/errors";
@@ -100,13 +101,25 @@ export class AwsHosts extends pulumi.ComponentResource {
     });
     return pulumi.output(asked).apply((facts) => {
       refuse(`AwsHosts ${name}`, checkFacts(args, plan, facts));
+      warnOfStopped(facts, this);
       return facts;
     });
   }
 }
 
+/** EC2 leaves a machine stopped where a change of it failed half-way, and the provider takes it for done. */
+function warnOfStopped({ machines }: AwsFacts, owner: AwsHosts): void {
+  for (const [id, { instanceId, isStopped }] of Object.entries(machines)) {
+    if (isStopped) {
+      const start = `aws ec2 start-instances --instance-ids ${instanceId}`;
+      // The log's own promise says only that the line was handed over.
+      void pulumi.log.warn(`the machine of host ${id} is stopped, and no up starts it; do ${start}`, owner);
+    }
+  }
+}
+
 function planned(name: string, args: AwsHostsArgs, opts: pulumi.ComponentResourceOptions): ClusterPlan {
   const { plan, issues, topology } = checkAws(args, opts);
-  refuse(`AwsHosts ${name}`, [...topology, ...issues]);
+  refuse(`AwsHosts ${name}`, [...checkComponentName(name), ...topology, ...issues]);
   return plan;
 }

@@ -5,7 +5,7 @@ import { askLocal } from "../host/shell-local";
 import { known, type SshTarget } from "../host/shell-ssh";
 import { architectureOf, imageParameter, instanceTypes, osOf, userOf } from "../model/aws/spec";
 import { keyPairScript, renderHostKey } from "../render/machine-script";
-import { checked, type Context, tagsOf } from "./context";
+import { checked, type Context, kmsKeyOf, tagsOf } from "./context";
 import type { Network } from "./network";
 import type { SecurityGroups } from "./security-groups";
 
@@ -49,7 +49,7 @@ export function hardened(context: Context, rootVolumeGiB: number): Partial<awsTy
     metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
     rootBlockDevice: {
       encrypted: true,
-      kmsKeyId: context.args.kmsKeyId,
+      ...kmsKeyOf(context),
       volumeType: "gp3",
       volumeSize: rootVolumeGiB,
       deleteOnTermination: true,

@@ -122,7 +122,7 @@ export interface AwsHostsArgs {
   rootVolumeGiB?: number;
   /** The disk of the stores of each host with a broker. @default - 100 GiB */
   dataVolume?: AwsDataVolumeArgs;
-  /** The KMS key of all disks, by its ARN. @default - the account's own for EBS */
+  /** The KMS key of all disks, by the ARN of the key, not of an alias. @default - the account's own for EBS */
   kmsKeyId?: pulumi.Input<string>;
   /** Who may dial NameServers and brokers. @default - only the machines themselves */
   clients?: AwsClientsArgs;

@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkKmsKey } from "../model/aws/check";
 import type { AwsFacts } from "../model/aws/facts";
 import type { ClusterPlan } from "../model/plan-cluster";
+import { refuse } from "../platform/errors";
 import type { AwsHostsArgs } from "./args";
 import { stackTag } from "./lookups";
 
@@ -20,6 +22,19 @@ export interface Context {
 /** A value that is there only where nothing is wrong with the arguments: nothing is made before. */
 export function checked({ facts }: Context, value: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.all([value, facts]).apply(([plain]) => plain);
+}
+
+/** The key of all disks; one that had to be waited for is checked here. */
+export function kmsKeyOf({ name, args }: Context): { kmsKeyId?: pulumi.Output<string> } {
+  const { kmsKeyId } = args;
+  if (kmsKeyId === undefined) {
+    return {};
+  }
+  const known = pulumi.output(kmsKeyId).apply((arn) => {
+    refuse(`AwsHosts ${name}`, checkKmsKey(arn));
+    return arn;
+  });
+  return { kmsKeyId: known };
 }
 
 /** The tags of one thing. */

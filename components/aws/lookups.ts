@@ -103,9 +103,23 @@ async function machine(
   }
   const found = await aws().ec2.getInstance({ instanceId }, opts);
   const { [userTag]: user } = found.tags;
-  const own = { instanceType: found.instanceType, ami: found.ami, zone: found.availabilityZone };
-  return { instanceId, ...own, ...(user === undefined ? {} : { user }) };
+  return {
+    instanceId,
+    instanceType: found.instanceType,
+    ami: found.ami,
+    zone: found.availabilityZone,
+    isStopped: ["stopping", "stopped"].includes(found.instanceState),
+    rootGiB: found.rootBlockDevices[0]?.volumeSize ?? 0,
+    ...(user === undefined ? {} : { user }),
+    ...whereDefined("dataVolumeId", found.ebsBlockDevices.find((disk) => disk.deviceName === dataDevice)?.volumeId),
+  };
 }
+
+/** Where EC2 is told to put the disk of the stores; the system of a Nitro machine names it by its volume. */
+export const dataDevice = "/dev/sdf";
+
+const whereDefined = (key: "dataVolumeId", value: string | undefined): { dataVolumeId?: string } =>
+  value === undefined ? {} : { [key]: value };
 
 /** The disk that is given, or the only one of this host; of two nobody knows here which one is in the state. */
 async function volume(

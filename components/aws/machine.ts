@@ -14,8 +14,8 @@ import {
 } from "../render/machine-script";
 import { type Access, defaultBootSeconds, hardened, learnHostKey } from "./access";
 import type { Ec2HostArgs } from "./args";
-import { type Context, tagsOf } from "./context";
-import { hostTag, userTag } from "./lookups";
+import { type Context, kmsKeyOf, tagsOf } from "./context";
+import { dataDevice, hostTag, userTag } from "./lookups";
 import type { Network } from "./network";
 import type { SecurityGroups } from "./security-groups";
 import { firstBoot } from "./user-data";
@@ -76,7 +76,11 @@ export function makeMachine(all: Machines, id: string, host: Ec2HostArgs, previo
   const dependsOn = afterOf(context, id, previous).apply((after) => [...groups.rules, ...after]);
   const { instanceType, ami } = ofHost(context.args, host);
   const kind = { instanceType, zone: host.zone };
-  const wanted = pulumi.output({ ...kind, ...(ami === undefined ? {} : { ami }) });
+  const wanted = context.facts.apply(({ machines }) => ({
+    ...kind,
+    ...(ami === undefined ? {} : { ami }),
+    ...(machines[id]?.isStopped === true ? { isStopped: true } : {}),
+  }));
   const before = around(all, `${name}-before`, target, wanted, dependsOn, renderMachineBefore);
   const instance = makeInstance(all, name, host, { address, tags }, [before]);
   const attached = disk === undefined ? [] : [attach(context, name, disk.id, instance)];
@@ -192,7 +196,7 @@ function makeDisk(context: Context, id: string, host: Ec2HostArgs, tags: Record<
     {
       availabilityZone: pulumi.all([host.zone, context.facts]).apply(([zone]) => zone),
       encrypted: true,
-      ...(args.kmsKeyId === undefined ? {} : { kmsKeyId: args.kmsKeyId }),
+      ...kmsKeyOf(context),
       type: "gp3",
       size,
       ...(iops === undefined ? {} : { iops }),
@@ -213,7 +217,7 @@ function attach(
 ): awsTypes.ec2.VolumeAttachment {
   return new (aws().ec2.VolumeAttachment)(
     name,
-    { deviceName: "/dev/sdf", volumeId, instanceId: instance.id, stopInstanceBeforeDetaching: true },
+    { deviceName: dataDevice, volumeId, instanceId: instance.id, stopInstanceBeforeDetaching: true },
     { parent, deletedWith: instance, deleteBeforeReplace: true },
   );
 }

@@ -5,7 +5,7 @@ export interface DataDisk {
   readonly dataDirectory: string;
   /** Its block device. */
   readonly device: string;
-  /** Its size, so that a disk that has grown is looked at again. */
+  /** What it is to have at least: one that is grown may show its new size later. */
   readonly sizeGiB?: number;
 }
 
@@ -16,6 +16,6 @@ export function diskVariables({ dataDirectory, device }: DataDisk): string {
 
 /** The script that mounts it, formatted where it was blank; for the standard input of `bash -euo pipefail -s`, as root. */
 export function renderDiskScript(disk: DataDisk, program: string): string {
-  const size = disk.sizeGiB === undefined ? "" : `, ${disk.sizeGiB} GiB`;
-  return [`# The disk of the stores${size}`, diskVariables(disk), program, "disk_mount", ""].join("\n");
+  const size = `data_disk_gib=${disk.sizeGiB ?? 0}`;
+  return ["# The disk of the stores", diskVariables(disk), size, program, "disk_mount", ""].join("\n");
 }

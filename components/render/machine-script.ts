@@ -9,6 +9,8 @@ export interface MachineKind {
   /** Its image; none where any will do. */
   readonly ami?: string;
   readonly zone: string;
+  /** Whether it is stopped, so that nothing runs on it. */
+  readonly isStopped?: boolean;
 }
 
 /** What surrounds the change of a machine. */
@@ -27,6 +29,9 @@ export interface MachineChange {
  */
 export function renderMachineBefore(change: MachineChange): string {
   const { id } = change.access;
+  if (change.machine.isStopped === true) {
+    return `# Before a change of ${id}, which is stopped: nothing runs there\n`;
+  }
   return [
     `# Before a change of ${id}`,
     `[ "\${1:-}" = update ] || exit 0`,

@@ -168,5 +168,5 @@ test("what is installed on a machine belongs to that machine, and waits until it
   expect(process["triggers"]).toEqual(["mq-1", "machines-mq-1-id"]);
   const disk = JSON.stringify(named(all, "command:remote:Command", "servers-mq-1-disk").inputs["stdin"]);
   expect(disk).toContain("/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_machinesmq-1-data-id");
-  expect(disk).toContain("100 GiB");
+  expect(disk).toContain("data_disk_gib=100");
 });

@@ -4,7 +4,7 @@ import { checkNetworkRange } from "./ranges";
 import { type AwsHostsSpec, type AwsNetworkSpec, networkNames } from "./spec";
 
 /** A zone of a region itself; its last letter decides its subnet in a network that is made. */
-export const zoneName = /^[a-z]{2}(-[a-z]+)+-\d[a-h]$/;
+export const zoneName = /^[a-z]{2,4}(-[a-z]+)+-\d[a-h]$/;
 
 /** A network that is there, or one to make. */
 export function checkNetwork(args: AwsHostsSpec, network: AwsNetworkSpec): Issue[] {

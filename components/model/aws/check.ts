@@ -24,6 +24,8 @@ const instanceTypePattern = /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/;
 const amiPattern = /^ami-[0-9a-f]{8,17}$/;
 const identifier = /^[\w+=,.@-]{1,128}$/;
 /** Tags that AWS keeps for itself, and those that say here which host it is. */
+const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const tagValue = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u;
 const reservedTag = /^(aws:|pulumi-rocketmq:)/i;
 
 /** What is wrong with the arguments, as far as they can be read without asking AWS. */
@@ -52,6 +54,7 @@ export function checkAwsHosts(args: AwsHostsSpec, plan: ClusterPlan): Issue[] {
           { path: "dataVolume.volumeId", reason: "one volume for every host", fix: "give it in hosts.<id>.dataVolume" },
         ]),
     ...checkAccess(args),
+    ...(typeof args.kmsKeyId === "string" ? checkKmsKey(args.kmsKeyId) : []),
     ...checkTags(args.tags),
     ...checkPositive("bootTimeoutSeconds", args.bootTimeoutSeconds),
   ];
@@ -230,6 +233,30 @@ function checkAccess(args: AwsHostsSpec): Issue[] {
   return issues;
 }
 
+/** AWS answers with the ARN of the key: whatever else is given looks like a change, which replaces every disk. */
+export function checkKmsKey(kmsKeyId: string): Issue[] {
+  const allowed = "the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>";
+  return /^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(kmsKeyId)
+    ? []
+    : [{ path: "kmsKeyId", reason: "not the ARN of a key, and of an alias AWS makes one", got: kmsKeyId, allowed }];
+}
+
+/** What a component of that name would be called in AWS. */
+export function checkComponentName(name: string): Issue[] {
+  return /^(?!sg-)[a-zA-Z0-9][\w-]{0,49}$/.test(name)
+    ? []
+    : [
+        {
+          path: "name",
+          reason: "not a name that AWS takes",
+          got: name,
+          allowed: "1 to 50 of letters, digits, - and _, not sg-",
+        },
+      ];
+}
+
+const mostTags = 45;
+
 function checkTags(tags: unknown): Issue[] {
   if (tags === undefined) {
     return [];
@@ -237,13 +264,22 @@ function checkTags(tags: unknown): Issue[] {
   if (!isMap(tags)) {
     return [{ path: "tags", reason: "not a map", got: tags }];
   }
+  const keys = Object.keys(tags).map((key) => key.toLowerCase());
+  if (keys.length > mostTags) {
+    return [
+      { path: "tags", reason: "too many beside those that are set for you", got: keys.length, allowed: `${mostTags}` },
+    ];
+  }
   return Object.entries(tags).flatMap(([key, value]: [string, unknown]): Issue[] => {
     const path = `tags.${key}`;
-    if (key === "Name" || reservedTag.test(key)) {
+    if (keys.filter((other) => other === key.toLowerCase()).length > 1) {
+      return [{ path, reason: "another tag differs from it by its case only", got: value, fix: "remove one" }];
+    }
+    if (key.toLowerCase() === "name" || reservedTag.test(key)) {
       return [{ path, reason: "a tag that is set for you", got: value, fix: "remove it" }];
     }
-    return typeof value === "string" && value.length <= 256 && key.length <= 128
+    return typeof value === "string" && tagKey.test(key) && tagValue.test(value)
       ? []
-      : [{ path, reason: "not a text of up to 256 letters", got: value }];
+      : [{ path, reason: "not a tag", got: value, allowed: "letters, digits, blanks and _ . : / = + - @" }];
   });
 }

@@ -2,7 +2,7 @@ import type { Issue } from "../issue";
 import { nearest } from "../nearest";
 import type { ClusterPlan } from "../plan-cluster";
 import { dataGiB, hasDataVolume } from "./rules";
-import { architectureOf, type AwsHostsSpec, instanceTypes, ofHost, osOf, userOf } from "./spec";
+import { architectureOf, type AwsHostsSpec, defaultRootGiB, instanceTypes, ofHost, osOf, userOf } from "./spec";
 
 /** What AWS says of a machine that is there. */
 export interface ExistingMachine {
@@ -10,6 +10,11 @@ export interface ExistingMachine {
   readonly instanceType: string;
   readonly ami: string;
   readonly zone: string;
+  readonly isStopped: boolean;
+  /** The size of the disk of its system. */
+  readonly rootGiB: number;
+  /** The disk of its stores. */
+  readonly dataVolumeId?: string;
   /** Who logs in to it. */
   readonly user?: string;
 }
@@ -48,12 +53,19 @@ export interface InstanceType {
   readonly hasNvme: boolean;
 }
 
+const partitions: readonly (readonly [prefix: string, name: string, suffix: string])[] = [
+  ["cn-", "aws-cn", "amazonaws.com.cn"],
+  ["us-gov-", "aws-us-gov", "amazonaws.com"],
+  ["us-isob-", "aws-iso-b", "sc2s.sgov.gov"],
+  ["us-iso-", "aws-iso", "c2s.ic.gov"],
+  ["eusc-", "aws-eusc", "amazonaws.eu"],
+];
+
 /** The part of AWS that a region is of, which its names and hosts say. */
 export function partitionOf(region: string): { readonly name: string; readonly suffix: string } {
-  if (region.startsWith("cn-")) {
-    return { name: "aws-cn", suffix: "amazonaws.com.cn" };
-  }
-  return { name: region.startsWith("us-gov-") ? "aws-us-gov" : "aws", suffix: "amazonaws.com" };
+  const found = partitions.find(([prefix]) => region.startsWith(prefix));
+  const [, name = "aws", suffix = "amazonaws.com"] = found ?? [];
+  return { name, suffix };
 }
 
 /** A region that the package knows. */
@@ -75,6 +87,7 @@ export function checkFacts(args: AwsHostsSpec, plan: ClusterPlan, facts: AwsFact
     ...checkZones(args, facts),
     ...checkSubnets(args, facts),
     ...Object.keys(hosts).flatMap((id) => [...checkMachine(id, args, facts), ...checkDisk(id, args, plan, facts)]),
+    ...Object.keys(hosts).flatMap((id) => checkDisksOf(id, args, plan, facts)),
     ...checkUsers(args, facts),
     ...checkBastion(args, facts),
     ...checkReplaced(args, facts),
@@ -134,6 +147,30 @@ function checkMachine(id: string, args: AwsHostsSpec, { images, types, machines 
   const reason = `a machine of ${type.architectures.join(", ")}, and ${ami ?? "the image"} is for ${image.architecture}`;
   const fix = `take such a machine${wanted === undefined ? "" : `, ${wanted} for example`}, or another image`;
   return [{ path, reason, got: instanceType, fix }];
+}
+
+/** EC2 takes a disk from a machine by stopping it, and nobody starts it again. */
+function checkDisksOf(id: string, args: AwsHostsSpec, plan: ClusterPlan, { machines }: AwsFacts): Issue[] {
+  const [host, machine] = [args.hosts?.[id], machines[id]];
+  if (host === undefined || machine === undefined) {
+    return [];
+  }
+  const root = host.rootVolumeGiB ?? args.rootVolumeGiB ?? defaultRootGiB;
+  const { volumeId } = { ...args.dataVolume, ...host.dataVolume };
+  const { dataVolumeId } = machine;
+  const issues: Issue[] = [];
+  if (root < machine.rootGiB) {
+    const path = at(id, host.rootVolumeGiB, "rootVolumeGiB");
+    const reason = `the machine of host ${id} has ${machine.rootGiB} GiB, and a volume never shrinks`;
+    issues.push({ path, reason, got: root, allowed: `${machine.rootGiB} or more` });
+  }
+  const isOther = typeof volumeId === "string" && volumeId !== dataVolumeId;
+  if (dataVolumeId !== undefined && (isOther || !hasDataVolume(id, args, plan))) {
+    const reason = `${dataVolumeId} would be taken from a machine that runs, and EC2 leaves that stopped`;
+    const fix = "take the host out, and give the disk to another one";
+    issues.push({ path: `hosts.${id}.dataVolume`, reason, got: volumeId ?? "none", allowed: dataVolumeId, fix });
+  }
+  return issues;
 }
 
 /** A machine is led away as the one who may log in to it. */

@@ -9,7 +9,7 @@ const widest = { ipv4: 8, ipv6: 32 } as const;
 
 /** Whether it is a range in CIDR notation whose address is the first of the range. */
 export function isRange(text: unknown): text is string {
-  return typeof text === "string" && isValidCIDR(text) && networkOf(text) === text.replace(/\/.*/, "").toLowerCase();
+  return typeof text === "string" && isValidCIDR(text) && networkOf(text) === text.replace(/\/.*/, "");
 }
 
 /** The first address of a range. */

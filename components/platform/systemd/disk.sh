@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2154 # the script sets the variables: data, data_disk
+# shellcheck shell=bash disable=SC2154 # the script sets the variables: data, data_disk, to mount data_disk_gib
 # The disk that dataDirectory is on. `disk_problem` looks and changes nothing; `disk_mount` formats the disk where it is blank,
 # never otherwise, and mounts it now and at each boot. Nothing here unmounts it.
 
@@ -61,6 +61,18 @@ disk_unit() { # disk_unit <file system>
     "[Install]" "WantedBy=multi-user.target"
 }
 
+# One that is made larger where it is may say so minutes later.
+disk_grown() {
+  local until=$((SECONDS + 600)) bytes=$((data_disk_gib * 1073741824))
+  until [ "$(blockdev --getsize64 "$data_disk")" -ge "$bytes" ]; do
+    if [ "$SECONDS" -ge "$until" ]; then
+      echo "dataDisk: $data_disk has not grown to $data_disk_gib GiB within 10 minutes; do pulumi up again when it has" >&2
+      return 1
+    fi
+    sleep 5
+  done
+}
+
 # What somebody else mounts there stays theirs.
 disk_mount() {
   local problem kind name file
@@ -92,6 +104,7 @@ disk_mount() {
   systemctl start -- "$name"
   disk_is_mounted || { echo "dataDisk: $data_disk is not on $data after systemctl start '$name'; see journalctl -u '$name'" >&2 && return 1; }
   # A disk that was made larger: the file system follows.
+  disk_grown
   case $kind in
     ext4) resize2fs "$data_disk" >/dev/null 2>&1 || echo "the file system of $data_disk did not grow; see resize2fs $data_disk" ;;
     xfs) xfs_growfs "$data" >/dev/null 2>&1 || echo "the file system of $data_disk did not grow; see xfs_growfs $data" ;;

@@ -135,6 +135,24 @@ test.each<[string, object, string[]]>([
     ],
   ],
   [
+    "a key by an alias, which AWS answers otherwise",
+    { kmsKeyId: "arn:aws:kms:eu-central-1:123456789012:alias/mq" },
+    [
+      'kmsKeyId: not the ARN of a key, and of an alias AWS makes one; got "arn:aws:kms:eu-central-1:123456789012:alias/mq"; allowed the ARN of a key, arn:aws:kms:<region>:<account>:key/<id>',
+    ],
+  ],
+  ["a key", { kmsKeyId: "arn:aws-cn:kms:cn-north-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab" }, []],
+  [
+    "tags that IAM takes for the same, and letters that it does not take",
+    { tags: { team: "a", Team: "b", name: "x", "cost!": "1" } },
+    [
+      'tags.team: another tag differs from it by its case only; got "a"; do remove one',
+      'tags.Team: another tag differs from it by its case only; got "b"; do remove one',
+      'tags.name: a tag that is set for you; got "x"; do remove it',
+      'tags.cost!: not a tag; got "1"; allowed letters, digits, blanks and _ . : / = + - @',
+    ],
+  ],
+  [
     "a tag that is set already",
     { tags: { Name: "x" } },
     ['tags.Name: a tag that is set for you; got "x"; do remove it'],

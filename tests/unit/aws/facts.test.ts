@@ -8,7 +8,15 @@ const factIssues = (over: object, facts: Partial<AwsFacts>): string[] => {
 };
 
 const volume = { volumeId: "vol-1", sizeGiB: 200, zone: "eu-central-1a", encrypted: true };
-const machine = { instanceId: "i-1", instanceType: "m7g.large", ami: "ami-11111111", zone: "eu-central-1a" };
+const machine = {
+  instanceId: "i-1",
+  instanceType: "m7g.large",
+  ami: "ami-11111111",
+  zone: "eu-central-1a",
+  isStopped: false,
+  rootGiB: 16,
+  dataVolumeId: "vol-1",
+};
 
 test.each<[string, object, Partial<AwsFacts>, string[]]>([
   [
@@ -47,6 +55,20 @@ test.each<[string, object, Partial<AwsFacts>, string[]]>([
     { machines: { "mq-1": { ...machine, user: "ec2-user" } } },
     [
       'os: admin would log in, and the machine of host mq-1 knows ec2-user; got "debian-12"; do give user: ec2-user; for another system take new hosts, and move the brokers there',
+    ],
+  ],
+  [
+    "a disk of the system that shrinks",
+    { rootVolumeGiB: 8 },
+    { machines: { "mq-1": machine } },
+    ["rootVolumeGiB: the machine of host mq-1 has 16 GiB, and a volume never shrinks; got 8; allowed 16 or more"],
+  ],
+  [
+    "another disk for a machine that runs",
+    hostsWith("mq-1", { dataVolume: { volumeId: "vol-2" } }),
+    { machines: { "mq-1": machine } },
+    [
+      'hosts.mq-1.dataVolume: vol-1 would be taken from a machine that runs, and EC2 leaves that stopped; got "vol-2"; allowed vol-1; do take the host out, and give the disk to another one',
     ],
   ],
   [
@@ -131,6 +153,8 @@ test.each([
   ["eu-central-1", "aws", "amazonaws.com"],
   ["cn-north-1", "aws-cn", "amazonaws.com.cn"],
   ["us-gov-west-1", "aws-us-gov", "amazonaws.com"],
+  ["us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov"],
+  ["eusc-de-east-1", "aws-eusc", "amazonaws.eu"],
 ])("%s is of %s", (region, name, suffix) => expect(partitionOf(region)).toEqual({ name, suffix }));
 
 test("a region is one of AWS", () => {

@@ -141,7 +141,13 @@ export async function getInstance(account: Account, args: WireMap): Promise<Wire
   const wanted = textAt(args, "instanceId");
   const all = (await instancesOf(account)).filter((item) => wanted === undefined || item.id === wanted);
   const { id: instanceId, values } = only(filtered(all, instanceFields, args, "instanceTags"), "EC2 Instance");
-  return { ...visible(values), id: instanceId, instanceId, tags: values["tagsAll"] ?? {} };
+  const disks = attachmentsOf(account, "instanceId", instanceId).map((item) => {
+    const { volumeId = "", deviceName = "" } = item.values;
+    return { volumeId, deviceName };
+  });
+  const root = values["rootBlockDevice"] ?? {};
+  const devices = { ebsBlockDevices: disks, rootBlockDevices: [root] };
+  return { ...visible(values), ...devices, id: instanceId, instanceId, tags: values["tagsAll"] ?? {} };
 }
 
 export async function getInstances(account: Account, args: WireMap): Promise<WireMap> {
