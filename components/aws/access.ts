@@ -92,22 +92,27 @@ export function makeBastion(
   const name = `${context.name}-bastion`;
   const tags = tagsOf(context, name);
   const { ec2 } = aws();
+  // Its public address is of its network interface, so that it stays when the machine is replaced.
+  const port = new ec2.NetworkInterface(
+    name,
+    { subnetId: network.publicSubnetId, securityGroups: [groups.bastion], description: name, tags },
+    { parent },
+  );
   const instance = new ec2.Instance(
     name,
     {
       ami: access.newestImage(),
       instanceType: args.bastion.instanceType ?? instanceTypes[architectureOf(args)].bastion,
-      subnetId: network.publicSubnetId,
-      vpcSecurityGroupIds: [groups.bastion],
+      primaryNetworkInterface: { networkInterfaceId: port.id },
       keyName: access.keyName,
       ...hardened(context, bastionRootGiB),
       tags,
     },
-    { parent, ignoreChanges: ["ami"] },
+    { parent, ignoreChanges: ["ami"], deleteBeforeReplace: true },
   );
   const address = new ec2.Eip(
     name,
-    { domain: "vpc", instance: instance.id, tags },
+    { domain: "vpc", networkInterface: port.id, tags },
     { parent, dependsOn: [...network.routes] },
   );
   const { privateKey } = access;

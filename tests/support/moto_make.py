@@ -70,10 +70,11 @@ def internet_gateway(aws, _, *, vpcId, tags):
 
 
 @makes("aws:ec2/eip:Eip")
-def eip(aws, _, *, domain, tags, instance=None):
+def eip(aws, _, *, domain, tags, networkInterface=None):
     made = aws.ec2.allocate_address(Domain=domain, **tagged("elastic-ip", tags))
-    if instance is not None:
-        aws.ec2.associate_address(AllocationId=made["AllocationId"], InstanceId=instance)
+    if networkInterface is not None:
+        own = {"AllocationId": made["AllocationId"], "NetworkInterfaceId": networkInterface}
+        aws.ec2.associate_address(**own)
     return {"id": made["AllocationId"], "publicIp": made["PublicIp"]}
 
 
