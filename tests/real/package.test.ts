@@ -92,7 +92,7 @@ test("no package of a platform is loaded before it is needed; one that is not in
     try { new DockerPlatform("containers"); } catch (error) { console.log(error.message); }`;
   expect(inOrders(refused).trim().split("\n")).toEqual([
     "DockerPlatform containers: 1 issue",
-    "  @pulumi/docker: the package is not installed, and this platform needs it; do run npm install @pulumi/docker@5",
+    "  @pulumi/docker: the package is not installed, and this needs it; do run npm install @pulumi/docker@5",
   ]);
 });
 
