@@ -33,7 +33,7 @@ export function accessOf(context: Context): Access {
     const key = privateKey === undefined ? {} : { privateKey: pulumi.secret(privateKey) };
     return { keyName: checked(context, keyName), user, ...key, newestImage };
   }
-  const { text } = askLocal(`${name}-key`, checked(context, keyPairScript), true, { parent });
+  const text = askLocal(`${name}-key`, checked(context, keyPairScript), true, { parent });
   const [publicKey, privateKey] = [pulumi.unsecret(text.apply(firstLine)), text.apply(otherLines)];
   const pair = new (aws().ec2.KeyPair)(name, { publicKey, tags: tagsOf(context, name) }, { parent });
   return { keyName: pair.keyName, user, privateKey: pulumi.secret(privateKey), newestImage };
@@ -70,7 +70,7 @@ export function learnHostKey(
   const script = pulumi
     .all([known(target), machine])
     .apply(([login, id]) => renderHostKey({ access: { id: target.id, ...login }, machine: id, bootTimeoutSeconds }));
-  return askLocal(`${name}-host-key`, script, false, { parent: context.parent, dependsOn }).text;
+  return askLocal(`${name}-host-key`, script, false, { parent: context.parent, dependsOn });
 }
 
 /** Seconds until a machine that was started must answer. */

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkKmsKey } from "../model/aws/check";
+import { stackTag } from "../model/aws/spec";
 import type { AwsFacts } from "../model/aws/facts";
 import type { ClusterPlan } from "../model/plan-cluster";
 import { refuse } from "../platform/errors";
 import type { AwsHostsArgs } from "./args";
-import { stackTag } from "./lookups";
 
 /** What the parts of AwsHosts share. */
 export interface Context {

@@ -3,14 +3,11 @@ import { aws } from "../host/packages";
 import type { AwsFacts, ExistingMachine, ExistingVolume, InstanceType } from "../model/aws/facts";
 import type { ClusterPlan } from "../model/plan-cluster";
 import { hasDataVolume } from "../model/aws/rules";
-import { ofHost } from "../model/aws/spec";
+import { hostTag, ofHost, stackTag, userTag } from "../model/aws/spec";
 import type { AwsHostsArgs } from "./args";
 
-/** Tags that say which host of which stack it is. */
-export const stackTag = "pulumi-rocketmq:stack";
-export const hostTag = "pulumi-rocketmq:host";
-/** Who logs in to it. */
-export const userTag = "pulumi-rocketmq:user";
+/** Where EC2 is told to put the disk of the stores; the system of a Nitro machine names it by its volume. */
+export const dataDevice = "/dev/sdf";
 
 /** What AWS says before anything is touched. Values of the arguments that are not known yet are not asked for. */
 export async function lookUp(
@@ -103,6 +100,7 @@ async function machine(
   }
   const found = await aws().ec2.getInstance({ instanceId }, opts);
   const { [userTag]: user } = found.tags;
+  const disk = found.ebsBlockDevices.find(({ deviceName }) => deviceName === dataDevice);
   return {
     instanceId,
     instanceType: found.instanceType,
@@ -111,15 +109,9 @@ async function machine(
     isStopped: ["stopping", "stopped"].includes(found.instanceState),
     rootGiB: found.rootBlockDevices[0]?.volumeSize ?? 0,
     ...(user === undefined ? {} : { user }),
-    ...whereDefined("dataVolumeId", found.ebsBlockDevices.find((disk) => disk.deviceName === dataDevice)?.volumeId),
+    ...(disk === undefined ? {} : { dataVolumeId: disk.volumeId }),
   };
 }
-
-/** Where EC2 is told to put the disk of the stores; the system of a Nitro machine names it by its volume. */
-export const dataDevice = "/dev/sdf";
-
-const whereDefined = (key: "dataVolumeId", value: string | undefined): { dataVolumeId?: string } =>
-  value === undefined ? {} : { [key]: value };
 
 /** The disk that is given, or the only one of this host; of two nobody knows here which one is in the state. */
 async function volume(

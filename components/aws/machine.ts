@@ -4,7 +4,7 @@ import { aws } from "../host/packages";
 import { localShell } from "../host/shell-local";
 import { known, type SshTarget } from "../host/shell-ssh";
 import { dataGiB, hasDataVolume, processKeys } from "../model/aws/rules";
-import { defaultRootGiB, ofHost } from "../model/aws/spec";
+import { defaultRootGiB, hostTag, ofHost, userTag } from "../model/aws/spec";
 import type { BastionArgs, SshHostArgs } from "../platform/systemd-args";
 import {
   type MachineChange,
@@ -15,7 +15,7 @@ import {
 import { type Access, defaultBootSeconds, hardened, learnHostKey } from "./access";
 import type { Ec2HostArgs } from "./args";
 import { type Context, kmsKeyOf, tagsOf } from "./context";
-import { dataDevice, hostTag, userTag } from "./lookups";
+import { dataDevice } from "./lookups";
 import type { Network } from "./network";
 import type { SecurityGroups } from "./security-groups";
 import { firstBoot } from "./user-data";

@@ -18,21 +18,15 @@ export interface Shell {
   run(name: string, args: HostScript, opts: pulumi.CustomResourceOptions): pulumi.Resource;
 }
 
-/** What a script of this machine printed, and the resource that ran it. */
-export interface Answer {
-  readonly resource: pulumi.Resource;
-  readonly text: pulumi.Output<string>;
-}
-
 /** Runs a script on this machine once, and again where it changes; what it prints is kept, as a secret where it is one. */
 export function askLocal(
   name: string,
   script: pulumi.Input<string>,
   isSecret: boolean,
   opts: pulumi.CustomResourceOptions,
-): Answer {
+): pulumi.Output<string> {
   const { local } = command();
-  const resource = new local.Command(
+  return new local.Command(
     name,
     {
       create: "exec bash -euo pipefail -s create",
@@ -42,8 +36,7 @@ export function askLocal(
       addPreviousOutputInEnv: false,
     },
     mergeOptions({ additionalSecretOutputs: isSecret ? ["stdout"] : [] }, opts),
-  );
-  return { resource, text: resource.stdout };
+  ).stdout;
 }
 
 /** This machine. */

@@ -1,3 +1,4 @@
+import { hostTag } from "../model/aws/spec";
 import { Effect, Reason } from "../model/change";
 import { asRecord, type Step } from "./preview";
 
@@ -13,7 +14,6 @@ export interface MachineChange {
 }
 
 const instance = "aws:ec2/instance:Instance";
-const hostTag = "pulumi-rocketmq:host";
 /** What EC2 changes by stopping the machine and starting it again. */
 const stops = ["instanceType", "userData", "userDataBase64"];
 

@@ -171,3 +171,8 @@ export function architectureOf({ architecture }: AwsHostsSpec): Architecture {
 export function osOf({ os }: AwsHostsSpec): Os {
   return Object.values(Os).find((known) => known === os) ?? Os.AmazonLinux2023;
 }
+
+/** Tags that say which host of which stack a machine is, and who logs in to it. */
+export const stackTag = "pulumi-rocketmq:stack";
+export const hostTag = "pulumi-rocketmq:host";
+export const userTag = "pulumi-rocketmq:user";

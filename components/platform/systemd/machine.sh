@@ -69,7 +69,6 @@ leave() {
   guard
   while read -r dir; do
     [ "$(state "$dir")" = running ] || continue
-    cp -f "$dir/conf/launch" "$dir/run/guard.launch"
     cp -f "$dir/conf/rollout.properties" "$dir/run/guard.properties"
     if ! ask "$dir" leave "$dir/conf/rollout.properties"; then
       back
