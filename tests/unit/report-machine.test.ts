@@ -43,7 +43,10 @@ test("a machine that is replaced restarts what runs on it: it stays on its host"
   const steps = ["create-replacement", "replace", "delete-replaced"].map((op) =>
     machine(op, { ami: "ami-1" }, { ami: "ami-2" }, ["ami"]),
   );
-  const text = report(...steps);
+  const inputs = brokerInputs("broker-a", 0, on("mq-1"));
+  // What is installed on the old machine is replaced with it.
+  const installed = broker("same", "mq-broker-a-0", inputs, inputs, { op: "replace" });
+  const text = toText(reportOf(readPreview(json([...steps, ...installed]))));
   expect(text).toContain("mq-broker-a-0 (ASYNC_MASTER) restarts");
   expect(text).toContain("its machine is replaced: ami");
   expect(text).not.toContain("moves");
