@@ -4,7 +4,7 @@ import { Argument, type Command, Option } from "commander";
 import { toMarkdown } from "../components/report/markdown";
 import { readPreview } from "../components/report/preview";
 import { type Report, reportOf } from "../components/report/report";
-import { Level, reaches } from "../components/report/risks";
+import { Level, reaches } from "../components/report/risk";
 import { toText } from "../components/report/text";
 
 interface ReportOptions {

@@ -1,10 +1,11 @@
-import { checkArguments, checkDrainSeconds } from "./model/arguments";
+import { checkArguments, checkDrainSeconds, checkPositive } from "./model/arguments";
 import { checkReach } from "./model/addresses";
 import type { Claim } from "./model/claims";
 import { brokerClaim, nameServerClaim } from "./claims-of";
 import { distinct, type Issue } from "./model/issue";
 import { brokerHeapMiB, type JvmArgs, nameServerHeapMiB } from "./model/jvm";
 import { type ClusterPlan, planCluster } from "./model/plan-cluster";
+import { checkTopicName } from "./model/names";
 import { checkPortOffset } from "./model/ports";
 import { checkJava, checkVersion, defaultVersion, findRelease, type Release } from "./model/releases";
 import { sharedJvm } from "./shared";
@@ -18,6 +19,8 @@ export interface CheckedCluster {
   readonly allowVulnerable?: boolean;
   readonly portOffset?: number;
   readonly drainSeconds?: number;
+  readonly consumeTimeoutSeconds?: number;
+  readonly forceRemoval?: readonly string[];
   readonly nameServers?: { readonly known?: readonly string[] };
   readonly nameServerJvm?: JvmArgs;
   readonly brokerJvm?: JvmArgs;
@@ -34,6 +37,8 @@ const argumentNames = [
   "nameServers",
   "nameServerJvm",
   "brokerJvm",
+  "consumeTimeoutSeconds",
+  "forceRemoval",
 ];
 
 /** The plan of a cluster with all that is wrong with it and with its place on its hosts. Touches nothing. */
@@ -56,6 +61,8 @@ export function checkCluster(name: string, args: CheckedCluster): { plan: Cluste
     ...checkJava(version, platform.host?.java),
     ...offset,
     ...checkDrainSeconds("drainSeconds", args.drainSeconds),
+    ...checkPositive("consumeTimeoutSeconds", args.consumeTimeoutSeconds),
+    ...(args.forceRemoval ?? []).flatMap((brokerName) => checkTopicName("forceRemoval", brokerName)),
     ...nameServerJvm.issues,
     ...brokerJvm.issues,
     ...checkNameServers(args, plan, issues),

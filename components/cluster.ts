@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Administration, ClusterRef } from "./administered";
 import type { Broker } from "./broker";
 import { BrokerGroup } from "./broker-group";
 import { checkCluster } from "./check-cluster";
+import { ConsumerGroup } from "./consumer-group";
 import { joinNamesrvAddr } from "./model/broker-conf";
 import type { BrokerRole } from "./model/enums";
 import { type JvmArgs, nameServerHeapMiB, resolveJvm } from "./model/jvm";
@@ -11,8 +13,11 @@ import { sharedFate } from "./model/placement";
 import { nameServerKey, type Topology } from "./model/topology";
 import { addressesFor, NameServer, type NameServerRef } from "./name-server";
 import type { Platform } from "./platform/platform";
+import type { ExpectedBroker } from "./render/probe-spec";
 import { refuse } from "./platform/errors";
-import { chain, releaseOf, type SharedArgs } from "./shared";
+import { type Master, renderMembersSpec } from "./render/admin-spec";
+import { changePolicyOf, chain, releaseOf, type SharedArgs } from "./shared";
+import { Topic } from "./topic";
 import { verify } from "./verification";
 
 /** What a cluster is. */
@@ -25,6 +30,13 @@ export interface ClusterArgs extends SharedArgs {
   nameServerJvm?: JvmArgs;
   /** Heap and flags of every broker; the topology's own win. @default 1024 MiB of heap */
   brokerJvm?: JvmArgs;
+  /**
+   * Seconds that consumers may take to read what is left on a broker group that is taken out. Then its messages are led
+   * to it again and the `up` fails. @default 300
+   */
+  consumeTimeoutSeconds?: number;
+  /** Broker groups (`brokerName`) that may be taken out though messages wait on them, or nobody knows. @default none */
+  forceRemoval?: string[];
 }
 
 /** One broker as a stack output. */
@@ -51,7 +63,7 @@ export interface ClusterBroker {
  * export const { namesrvAddr } = new Cluster("orders", { platform, topology: loadTopology("2m-2s-sync") });
  * ```
  */
-export class Cluster extends pulumi.ComponentResource implements NameServerRef {
+export class Cluster extends pulumi.ComponentResource implements NameServerRef, ClusterRef {
   /** The NameServers as clients take them: `host:port;host:port`. */
   readonly namesrvAddr: pulumi.Output<string>;
   /** The NameServers' addresses, for brokers of other stacks (`NameServer.fromAddresses`). */
@@ -65,13 +77,16 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
   readonly brokers: pulumi.Output<ClusterBroker[]>;
   /** The verification: what must not start before the cluster works depends on it. */
   readonly verified: pulumi.Resource;
+  /** @internal */
+  readonly administration: Administration;
 
   /** @throws pulumi.ResourceError with every issue of the arguments */
   constructor(name: string, args: ClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = planned(name, args);
     const { platform, version = defaultVersion, allowVulnerable, portOffset, drainSeconds, allowUnavailable } = args;
     const shared = { platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable };
-    super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName }, opts);
+    const { forceRemoval } = args;
+    super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName, forceRemoval }, opts);
 
     this.release = releaseOf(version);
     platform.preflight?.(name, this.release, { parent: this });
@@ -111,9 +126,57 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef {
       pulumi.all(nameServers.map((server) => server.launch)),
       { parent: this, dependsOn: [...nameServers, ...groups] },
     );
+    const site = pulumi.all([namesrvAddr, expected]).apply(([addr, brokers]) => ({
+      brokerClusterName,
+      namesrvAddr: addr,
+      masters: mastersOf(brokers),
+      drainSeconds: changePolicyOf(args).drainSeconds,
+    }));
+    this.administration = {
+      platform,
+      release: this.release,
+      brokerClusterName,
+      brokerNames: plan.groups.map(({ spec }) => spec.brokerName),
+      drainSeconds: changePolicyOf(args).drainSeconds,
+      site,
+      verified: this.verified,
+      taken: new Map(),
+    };
+    watchMembers(name, args, this, administered(name, plan, this));
     warnOfSharedFate(plan, this);
     this.registerOutputs({ namesrvAddr: this.namesrvAddr, brokers: this.brokers });
   }
+}
+
+/** The topics and consumer groups of the topology. */
+function administered(name: string, { topics, consumerGroups }: ClusterPlan, cluster: Cluster): pulumi.Resource[] {
+  const opts = { parent: cluster };
+  const groups = consumerGroups.map(
+    (plan) => new ConsumerGroup(`${name}-consumergroup-${plan.groupName}`, { ...plan, cluster }, opts),
+  );
+  return [...groups, ...topics.map((plan) => new Topic(`${name}-topic-${plan.topicName}`, { ...plan, cluster }, opts))];
+}
+
+/**
+ * Knows which groups there were at the last `up`, and empties those that this one takes out: deletions come last, and do
+ * not come at all where this fails.
+ */
+function watchMembers(name: string, args: ClusterArgs, cluster: Cluster, after: pulumi.Resource[]): void {
+  const { platform, release, site, drainSeconds, verified } = cluster.administration;
+  const waitSeconds = args.consumeTimeoutSeconds ?? 300;
+  const input = site.apply((known) => renderMembersSpec(known, waitSeconds, args.forceRemoval ?? []));
+  const patienceSeconds = waitSeconds + drainSeconds + 120;
+  const members = site.apply(({ masters }) => masters.map(({ brokerName, address }) => `${brokerName} ${address}`));
+  platform.administer(
+    { name: `${name}-members`, release, input, patienceSeconds, removable: false, members },
+    { parent: cluster, dependsOn: [verified, ...after] },
+  );
+}
+
+function mastersOf(brokers: readonly ExpectedBroker[]): Master[] {
+  return brokers
+    .filter(({ brokerId }) => brokerId === 0)
+    .map(({ brokerName, launch }) => ({ brokerName, address: launch.address }));
 }
 
 function warnOfSharedFate({ groups }: ClusterPlan, cluster: Cluster): void {

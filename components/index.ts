@@ -12,18 +12,35 @@ export type {
 } from "./aws/args";
 export { Broker, type BrokerArgs } from "./broker";
 export { BrokerGroup, type BrokerGroupArgs } from "./broker-group";
+export type { ClusterRef } from "./administered";
 export { Cluster, type ClusterArgs, type ClusterBroker } from "./cluster";
+export { ConsumerGroup, type ConsumerGroupArgs } from "./consumer-group";
 export { Dashboard, type DashboardArgs } from "./dashboard";
 export { loadTopology, parseTopology, shippedTopologies } from "./load-topology";
 export { Architecture, Os } from "./model/aws/spec";
-export { BrokerRole, FlushDiskType } from "./model/enums";
+export { BrokerRole, FlushDiskType, MessageType, Perm } from "./model/enums";
 export type { JvmArgs } from "./model/jvm";
 export type { Properties, PropertyValue } from "./model/properties";
 export { defaultVersion, releases, type Release } from "./model/releases";
-export type { BrokerGroupSpec, BrokerSpec, NameServerSpec, Topology } from "./model/topology";
+export type {
+  BrokerGroupSpec,
+  BrokerSpec,
+  ConsumerGroupSpec,
+  NameServerSpec,
+  TopicSpec,
+  Topology,
+} from "./model/topology";
 export { NameServer, type NameServerArgs, type NameServerRef } from "./name-server";
 export type { SharedArgs } from "./shared";
-export type { Expectation, Place, Platform, ProcessIdentity, RunRequest, VerifyRequest } from "./platform/platform";
+export type {
+  AdminRequest,
+  Expectation,
+  Place,
+  Platform,
+  ProcessIdentity,
+  RunRequest,
+  VerifyRequest,
+} from "./platform/platform";
 export { Advertise, DockerPlatform, type DockerHostArgs, type DockerPlatformArgs } from "./platform/docker-platform";
 export { ProcessPlatform, type ProcessPlatformArgs } from "./platform/process-platform";
 export {
@@ -33,3 +50,4 @@ export {
   SystemdPlatform,
   type SystemdPlatformArgs,
 } from "./platform/systemd-platform";
+export { Topic, type TopicArgs } from "./topic";

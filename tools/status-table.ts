@@ -47,18 +47,21 @@ export function parseStatus(text: string): Row[] {
   const processes = facts.map((one) => rowOf(one, lines));
   const others = lines
     .filter((line) => !processes.some(({ key, inside }) => isOf(line, key, inside)))
-    .map(({ key, ok, kind, detail }) => ({
-      key,
-      address: "",
-      inside: "",
-      ok,
-      state: kind,
-      pid: "",
-      started: "",
-      restarts: "",
-      detail,
-    }));
+    .map(({ key, ok, kind: state, detail }) => ({ ...noProcess, key, ok, state, detail }));
   return [...processes, ...others];
+}
+
+const noProcess = { address: "", inside: "", pid: "", started: "", restarts: "" };
+
+/** A topic or consumer group, from what the probe printed of it, or from why it did not. */
+export function administeredRow({ kind, name }: { readonly kind: string; readonly name: string }, said: string): Row {
+  const found = said.split("\n").find((line) => line.startsWith("{"));
+  if (found === undefined) {
+    const detail = said.trim().split("\n").at(-1) ?? "";
+    return { ...noProcess, key: name, ok: false, state: kind, detail: `nothing is known of it: ${detail}` };
+  }
+  const { key, ok, kind: state, detail } = JSON.parse(found) as ProbeLine;
+  return { ...noProcess, key, ok, state, detail };
 }
 
 function pair(line: string): [string, string] {

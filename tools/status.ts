@@ -1,20 +1,27 @@
 /** `make status`: what runs against what the stack's state says should run. Exits 1 on any difference. */
 import { parseArgs } from "node:util";
-import { formatTable, parseStatus } from "./status-table";
-import { ask, verifications } from "./verifications";
+import { administeredRow, formatTable, parseStatus } from "./status-table";
+import { ask, askAll, scriptsOf } from "./verifications";
 
-function main(): number {
+async function main(): Promise<number> {
   const { values } = parseArgs({ options: { stack: { type: "string" }, json: { type: "boolean", default: false } } });
   if (values.stack === undefined) {
     console.error("usage: status --stack <stack> [--json]");
     return 2;
   }
-  const clusters = verifications(values.stack);
+  const { clusters, administered } = scriptsOf(values.stack);
   if (clusters.length === 0) {
     console.error(`${values.stack}: no cluster in its state; do make up STACK=${values.stack}`);
     return 1;
   }
   const rows = clusters.map(({ cluster, script }) => ({ cluster, rows: parseStatus(ask(script, ["status"])) }));
+  if (administered.length > 0) {
+    const answers = await askAll(administered.map(({ script }) => script));
+    rows.push({
+      cluster: "topics and consumer groups",
+      rows: administered.map((one, i) => administeredRow(one, answers[i] ?? "")),
+    });
+  }
   if (values.json) {
     console.log(JSON.stringify(rows, null, 2));
   } else {
@@ -25,4 +32,10 @@ function main(): number {
   return rows.every(({ rows: list }) => list.every((row) => row.ok)) ? 0 : 1;
 }
 
-process.exitCode = main();
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  },
+);

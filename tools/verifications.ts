@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { text } from "node:stream/consumers";
 
 interface StateResource {
   readonly urn: string;
@@ -12,19 +13,40 @@ export interface Verification {
   readonly script: string;
 }
 
+/** A topic or consumer group in the state of a stack, and how to look at it. */
+export interface Administered {
+  readonly kind: string;
+  /** The resource's name. */
+  readonly name: string;
+  readonly script: string;
+}
+
 /** The verifications of all clusters in the state of a stack. */
 export function verifications(stack: string): Verification[] {
-  const text = execFileSync("pulumi", ["stack", "export", "--show-secrets", "--stack", stack], { maxBuffer: 2 ** 30 });
-  const state = JSON.parse(text.toString()) as { deployment?: { resources?: StateResource[] } };
-  const found: Verification[] = [];
+  return scriptsOf(stack).clusters;
+}
+
+/** All in the state of a stack that can be looked at. */
+export function scriptsOf(stack: string): { clusters: Verification[]; administered: Administered[] } {
+  const exported = execFileSync("pulumi", ["stack", "export", "--show-secrets", "--stack", stack], {
+    maxBuffer: 2 ** 30,
+  });
+  const state = JSON.parse(exported.toString()) as { deployment?: { resources?: StateResource[] } };
+  const clusters: Verification[] = [];
+  const administered: Administered[] = [];
   for (const { urn, inputs } of state.deployment?.resources ?? []) {
-    const match = /rocketmq:index:\w+\$command:local:Command::(.*)-verified$/.exec(urn);
+    const [, type = "", name = ""] = /rocketmq:index:(\w+)\$command:local:Command::(.*)$/.exec(urn) ?? [];
     const script = plaintext(inputs?.stdin);
-    if (match?.[1] !== undefined && script !== undefined) {
-      found.push({ cluster: match[1], script });
+    if (script === undefined) {
+      continue;
+    }
+    if (type === "Topic" || type === "ConsumerGroup") {
+      administered.push({ kind: type, name, script });
+    } else if (name.endsWith("-verified")) {
+      clusters.push({ cluster: name.replace(/-verified$/, ""), script });
     }
   }
-  return found;
+  return { clusters, administered };
 }
 
 /** A shown secret stands in the export as `{ plaintext: "<JSON>" }`. */
@@ -46,4 +68,27 @@ export function ask(script: string, args: readonly string[], timeoutMs = 120_000
     throw new Error(`the verification (${args[0] ?? ""}) did not end well: ${stderr}`);
   }
   return stdout;
+}
+
+/** Looks at several things, some at a time: each takes a JVM. What each printed, in their order. */
+export async function askAll(scripts: readonly string[]): Promise<string[]> {
+  const answers: string[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < scripts.length) {
+      const mine = next++;
+      answers[mine] = await look(scripts[mine] ?? "");
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+  return answers;
+}
+
+async function look(script: string): Promise<string> {
+  const child = spawn("bash", ["-euo", "pipefail", "-s", "--", "status"], { timeout: 120_000 });
+  // One that ends at once does not read its input.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(script);
+  const [said, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  return said === "" ? complaint : said;
 }

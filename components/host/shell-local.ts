@@ -9,6 +9,8 @@ export interface HostScript {
    * already matches, so that an update does on a blank host what a create does.
    */
   readonly script: pulumi.Input<string>;
+  /** Whether a later run finds in `PULUMI_COMMAND_STDOUT` what the last one printed. Fixed for good. @default false */
+  readonly remembers?: boolean;
   /** A command of /bin/sh that ends what the script made and exits 0 where it is gone. @default - nothing */
   readonly remove?: pulumi.Input<string>;
 }
@@ -39,9 +41,12 @@ export function askLocal(
   ).stdout;
 }
 
+/** A `remove` that is the script itself, with the argument `delete`. */
+export const byScript = "exec bash -euo pipefail -s delete";
+
 /** This machine. */
 export const localShell: Shell = {
-  run(name, { script, remove }, opts) {
+  run(name, { script, remove, remembers = false }, opts) {
     const { local } = command();
     return new local.Command(
       name,
@@ -52,7 +57,7 @@ export const localShell: Shell = {
         ...(remove === undefined ? {} : { delete: remove }),
         // Fixed for good: changing one of them runs every script again.
         logging: local.Logging.Stdout,
-        addPreviousOutputInEnv: false,
+        addPreviousOutputInEnv: remembers,
       },
       mergeOptions({ additionalSecretOutputs: [] }, opts),
     );

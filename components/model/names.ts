@@ -33,6 +33,23 @@ export function checkTopicName(path: string, name: string): Issue[] {
     : checkName(path, name);
 }
 
+/** Consumer groups that RocketMQ has itself (MixAll). */
+const systemGroups =
+  /^(DEFAULT_PRODUCER|DEFAULT_CONSUMER|TOOLS_CONSUMER|SCHEDULE_CONSUMER|FILTERSRV_CONSUMER|__MONITOR_CONSUMER|CLIENT_INNER_PRODUCER|SELF_TEST_[PC]_GROUP|CID_ONS-HTTP-PROXY|CID_ONSAPI_.*|CID_RMQ_SYS_.*)$/;
+
+/** The topic `%RETRY%<group>` has 127 characters at most. */
+const longestGroup = 120;
+
+/** A consumer group's name; it becomes a part of the name of its retry topic. */
+export function checkGroupName(path: string, name: string): Issue[] {
+  if (systemGroups.test(name)) {
+    return [{ path, reason: "RocketMQ has a group of its own with this name", got: name, fix: "take another name" }];
+  }
+  return charset.test(name) && name.length <= longestGroup
+    ? []
+    : [{ path, reason: "not a name", got: name, allowed: `1 to ${longestGroup} of letters, digits, - and _` }];
+}
+
 /** The values that stand more than once. */
 export function repeated<T>(values: readonly T[]): T[] {
   return [...new Set(values.filter((value, index) => values.indexOf(value) !== index))];

@@ -16,6 +16,8 @@ import {
 } from "./plan";
 import type { Properties } from "./properties";
 import { readTopology } from "./structure";
+import { type ConsumerGroupPlan, planConsumerGroup } from "./consumer-group";
+import { planTopic, type TopicPlan, type TopicSite } from "./topic";
 import { type BrokerGroupSpec, brokerKey, defaultClusterName, nameServerKey, type Topology } from "./topology";
 
 /** A broker group with nothing left open; brokers sorted by id, so the master comes first. */
@@ -30,6 +32,8 @@ export interface ClusterPlan {
   readonly brokerClusterName: string;
   readonly nameServers: readonly NameServerPlan[];
   readonly groups: readonly GroupPlan[];
+  readonly topics: readonly TopicPlan[];
+  readonly consumerGroups: readonly ConsumerGroupPlan[];
 }
 
 /**
@@ -53,7 +57,13 @@ function planTopology(topology: Topology, defaults: Defaults): Planned<ClusterPl
     const { plan, issues, inherited } = planGroup(spec, brokerClusterName, defaults, topology.properties);
     return { plan, issues: [...inherited.map(toIssue), ...under(`brokerGroups.${spec.brokerName}`, issues)] };
   });
-  const plan = { brokerClusterName, nameServers: nameServers.map((n) => n.plan), groups: groups.map((g) => g.plan) };
+  const admin = planAdministered(topology, brokerClusterName);
+  const plan = {
+    brokerClusterName,
+    nameServers: nameServers.map((n) => n.plan),
+    groups: groups.map((g) => g.plan),
+    ...admin.plan,
+  };
   const issues = [
     ...(topology.brokerGroups.length === 0
       ? [{ path: "brokerGroups", reason: "no broker group", got: [], allowed: "at least one" }]
@@ -67,9 +77,36 @@ function planTopology(topology: Topology, defaults: Defaults): Planned<ClusterPl
     ...checkProperties("properties", topology.properties ?? {}, "broker", defaults.version),
     ...nameServers.flatMap((n) => n.issues),
     ...groups.flatMap((g) => g.issues),
+    ...admin.issues,
     ...checkKeys(topology),
   ];
   return { plan, issues: once(issues) };
+}
+
+/** What brokers are told as they run: topics and consumer groups. */
+function planAdministered(
+  { topics = [], consumerGroups = [], brokerGroups }: Topology,
+  brokerClusterName: string,
+): Planned<Pick<ClusterPlan, "topics" | "consumerGroups">> {
+  const site: TopicSite = { brokerClusterName, brokerNames: brokerGroups.map(({ brokerName }) => brokerName) };
+  const topicPlans = sortBy(topics, ({ topicName }) => topicName).map((spec) => {
+    const { plan, issues } = planTopic(spec, site);
+    return { plan, issues: under(`topics.${spec.topicName}`, issues) };
+  });
+  const groupPlans = sortBy(consumerGroups, ({ groupName }) => groupName).map((spec) => {
+    const { plan, issues } = planConsumerGroup(spec, site);
+    return { plan, issues: under(`consumerGroups.${spec.groupName}`, issues) };
+  });
+  const topicNames = topics.map(({ topicName }) => topicName);
+  const groupNames = consumerGroups.map(({ groupName }) => groupName);
+  return {
+    plan: { topics: topicPlans.map(({ plan }) => plan), consumerGroups: groupPlans.map(({ plan }) => plan) },
+    issues: [
+      ...duplicates("topics", "topicName", topicNames),
+      ...duplicates("consumerGroups", "groupName", groupNames),
+      ...[...topicPlans, ...groupPlans].flatMap(({ issues }) => issues),
+    ],
+  };
 }
 
 /** A NameServer and a broker whose processes would have one name, and so one directory. */

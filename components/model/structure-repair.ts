@@ -49,6 +49,8 @@ const nameKeys = new Map([
   ["nameServers", "id"],
   ["brokerGroups", "brokerName"],
   ["brokers", "brokerId"],
+  ["topics", "topicName"],
+  ["consumerGroups", "groupName"],
 ]);
 
 /** A place by the names that the user gave: `brokerGroups.broker-a.brokers.0`; by the index where there is none. */

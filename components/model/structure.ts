@@ -3,7 +3,7 @@ import { distinct, type Issue } from "./issue";
 import type { JvmArgs } from "./jvm";
 import { isMap, parentOf, plainCopy, rename, repair } from "./structure-repair";
 import { meantKey, toIssue } from "./structure-issues";
-import type { BrokerGroupSpec, BrokerSpec, NameServerSpec, Topology } from "./topology";
+import type { BrokerGroupSpec, BrokerSpec, ConsumerGroupSpec, NameServerSpec, TopicSpec, Topology } from "./topology";
 import schema from "../../configs/topology.schema.json";
 
 const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true, verbose: true });
@@ -23,6 +23,8 @@ export const readTopology = reader<Topology>("topology", "topology");
 export const readNameServer = reader<NameServerSpec>("topology#/$defs/nameServer", "args");
 export const readBrokerGroup = reader<BrokerGroupSpec>("topology#/$defs/brokerGroup", "args");
 export const readBroker = reader<BrokerSpec>("topology#/$defs/broker", "args");
+export const readTopic = reader<TopicSpec>("topology#/$defs/topic", "args");
+export const readConsumerGroup = reader<ConsumerGroupSpec>("topology#/$defs/consumerGroup", "args");
 export const readJvm = reader<JvmArgs>("topology#/$defs/jvm", "jvm");
 
 function reader<T>(reference: string, root: string): (value: unknown) => Structure<T> {

@@ -1,4 +1,4 @@
-import type { BrokerRole, FlushDiskType } from "./enums";
+import type { BrokerRole, FlushDiskType, MessageType, Perm } from "./enums";
 import type { JvmArgs } from "./jvm";
 import type { Properties } from "./properties";
 
@@ -12,6 +12,10 @@ export interface Topology {
   brokerGroups: BrokerGroupSpec[];
   /** Keys of broker.conf for every broker; a group's and a broker's own win. @default none */
   properties?: Properties;
+  /** Topics on the masters of the cluster, those that join later too. @default none */
+  topics?: TopicSpec[];
+  /** Consumer groups on the masters of the cluster, those that join later too. @default none */
+  consumerGroups?: ConsumerGroupSpec[];
 }
 
 /** One NameServer. */
@@ -69,6 +73,56 @@ export interface BrokerSpec {
   storeDirectory?: string;
   /** Directory of its logs, absolute. @default - beside the process */
   logDirectory?: string;
+}
+
+/** One topic on the masters of a cluster. */
+export interface TopicSpec {
+  /** RocketMQ's `topicName`. */
+  topicName: string;
+  /** RocketMQ's `readQueueNums`: queues on each master that consumers read. @default - writeQueueNums, else 8 */
+  readQueueNums?: number;
+  /** RocketMQ's `writeQueueNums`: queues on each master that producers write to. @default - readQueueNums, else 8 */
+  writeQueueNums?: number;
+  /** RocketMQ's `perm`: what clients may do. @default RW */
+  perm?: Perm;
+  /** RocketMQ's `order`: a flag that clients may read, nothing else. @default false */
+  order?: boolean;
+  /** RocketMQ's attribute `message.type`. @default - as it is; NORMAL for a new topic */
+  messageType?: MessageType;
+  /** The broker groups that have it. @default - all, those that join later too */
+  brokerNames?: string[];
+  /**
+   * Seconds that consumers may take to read what is left in queues that go, and to take up new ones. Then the change is
+   * undone and the `up` fails. @default 300
+   */
+  consumeTimeoutSeconds?: number;
+  /**
+   * Consumer groups that no change of the queues waits for: what they have not read in a queue that goes is lost to
+   * them. @default none
+   */
+  ignoreConsumerGroups?: string[];
+  /** Takes the topic away, or a permission, though clients use it or messages wait in it. @default false */
+  force?: boolean;
+}
+
+/** One consumer group on the masters of a cluster. */
+export interface ConsumerGroupSpec {
+  /** RocketMQ's `groupName`. */
+  groupName: string;
+  /** RocketMQ's `consumeEnable`: whether it may read at all. @default true */
+  consumeEnable?: boolean;
+  /** RocketMQ's `consumeBroadcastEnable`: whether each of its clients may read all messages. @default true */
+  consumeBroadcastEnable?: boolean;
+  /** RocketMQ's `consumeMessageOrderly`: whether clients of the proxy read in order. @default false */
+  consumeMessageOrderly?: boolean;
+  /** RocketMQ's `retryQueueNums`: queues of its retry topic. @default 1 */
+  retryQueueNums?: number;
+  /** RocketMQ's `retryMaxTimes`: tries until a message goes to its dead letter topic. @default 16 */
+  retryMaxTimes?: number;
+  /** The broker groups that have it. @default - all, those that join later too */
+  brokerNames?: string[];
+  /** Takes the group away though its clients are online or messages wait for it. @default false */
+  force?: boolean;
 }
 
 export const defaultClusterName = "DefaultCluster";

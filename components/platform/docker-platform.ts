@@ -17,6 +17,7 @@ import {
   filesInBox,
   libraryDirectory,
   renderBefore,
+  renderDockerAdmin,
   renderDockerVerify,
   renderGate,
 } from "../render/docker-scripts";
@@ -25,8 +26,10 @@ import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { checkDockerArgs, type DockerPlatformArgs, withAddresses } from "./docker-args";
 import { type Engine, libraryVolume, makeEngine, prepareImage, pullImage, whereOf } from "./docker-engines";
 import { DockerHosts } from "./docker-hosts";
+import { adminCommand } from "./admin-command";
 import { refuse } from "./errors";
 import {
+  type AdminRequest,
   alone,
   type Expectation,
   type Place,
@@ -144,6 +147,17 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     return localShell.run(name, { script }, opts);
   }
 
+  administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    const { name, release, input, members, patienceSeconds } = request;
+    const engine = this.engineOf(undefined);
+    const script = pulumi.all([input, members, engine.access]).apply(([text, known, access]) => {
+      const box = this.boxWith(engine, release, text, patienceSeconds);
+      return renderDockerAdmin(box, known, access, this.programs);
+    });
+    const ready = { dependsOn: [this.prepare(release, engine)] };
+    return localShell.run(name, adminCommand(script, request), pulumi.mergeOptions(ready, opts));
+  }
+
   private inside({ name, host, ports }: Launch): string {
     const at = this.view.hasOneNetwork ? this.view.containerName(name) : this.view.hostOf(host).address;
     return `${at}:${ports[0]?.port ?? 0}`;
@@ -162,8 +176,15 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
     return found;
   }
 
-  private box({ host }: Engine, expectation: Expectation, timeoutSeconds: number, rollout?: Rollout): Box {
+  private box(engine: Engine, expectation: Expectation, timeoutSeconds: number, rollout?: Rollout): Box {
     const { release } = expectation;
+    const spec = { ...expectation, version: release.version, timeoutSeconds, rollout };
+    // The probe ends by itself; a drain may come before.
+    const patience = timeoutSeconds + (rollout === undefined ? 60 : rollout.drainSeconds + 300);
+    return this.boxWith(engine, release, renderProbeSpec(spec, filesInBox), patience);
+  }
+
+  private boxWith({ host }: Engine, release: Release, input: string, patience: number): Box {
     const home = this.view.rocketmqHome(release.version);
     const outside = this.view.advertisesHost;
     return {
@@ -174,10 +195,9 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
       library: libraryVolume(this.view, release.version),
       probe: {
         argv: probeArgv(this.view.java, `${libraryDirectory}/${probeJarName}`, home),
-        input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }, filesInBox),
+        input,
       },
-      // The probe ends by itself; a drain may come before.
-      patience: timeoutSeconds + (rollout === undefined ? 60 : rollout.drainSeconds + 300),
+      patience,
     };
   }
 

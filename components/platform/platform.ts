@@ -76,6 +76,20 @@ export interface VerifyRequest {
   readonly launches: pulumi.Output<Launch[]>;
 }
 
+/** Something that brokers are told as they run: a topic, a consumer group, which groups are left. */
+export interface AdminRequest {
+  readonly name: string;
+  readonly release: Release;
+  /** The input of the probe's mode `admin`. */
+  readonly input: pulumi.Output<string>;
+  /** Seconds that it may take. */
+  readonly patienceSeconds: number;
+  /** Whether it is taken back when its resource goes. */
+  readonly removable: boolean;
+  /** Of a cluster: its masters, each `<brokerName> <address>`. A later run knows which there were. */
+  readonly members?: pulumi.Output<readonly string[]>;
+}
+
 /** What a platform says of its host before anything is touched. */
 export interface HostView {
   readonly portPolicy: PortPolicy;
@@ -103,6 +117,8 @@ export interface Platform extends HostView {
   run(request: RunRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
   /** The resource that fails unless all brokers are what they should be. Depends on the digests of all processes. */
   verify(request: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
+  /** The resource that tells brokers something as they run, by the probe of a host that has it. */
+  administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource;
 }
 
 /** A NameServer knows no other one, and no cluster: what it lists before its restart it must list after it. */

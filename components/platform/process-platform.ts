@@ -8,13 +8,16 @@ import type { HostFacts } from "../model/host-facts";
 import type { Issue } from "../model/issue";
 import { PortPolicy } from "../model/ports";
 import type { Release } from "../model/releases";
+import { renderAdminScript } from "../render/admin-script";
 import { type HostLibrary, hostLibrary, type HostPrograms, probeJarName } from "../render/host-library";
 import { renderPrepareScript } from "../render/prepare-script";
 import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { renderProcessScript, renderStopCommand } from "../render/process-script";
 import { renderVerifyScript } from "../render/verify-script";
+import { adminCommand, adminScript } from "./admin-command";
 import { refuse } from "./errors";
 import {
+  type AdminRequest,
   alone,
   type Expectation,
   type Place,
@@ -95,6 +98,14 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     return localShell.run(name, { script }, pulumi.mergeOptions(ready, opts));
   }
 
+  administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    const { name, release } = request;
+    const asked = adminScript(this.probeArgv(release), request);
+    const script = asked.apply((plain) => renderAdminScript(plain, this.library));
+    const ready = { dependsOn: [this.prepare(release)] };
+    return localShell.run(name, adminCommand(script, request), pulumi.mergeOptions(ready, opts));
+  }
+
   private get java(): string {
     return this.view.java;
   }
@@ -118,9 +129,13 @@ export class ProcessPlatform extends pulumi.ComponentResource implements Platfor
     rollout?: Rollout,
   ): { argv: string[]; input: string } {
     return {
-      argv: probeArgv(this.java, `${this.library.directory}/${probeJarName}`, this.home(release)),
+      argv: this.probeArgv(release),
       input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }),
     };
+  }
+
+  private probeArgv(release: Release): string[] {
+    return probeArgv(this.java, `${this.library.directory}/${probeJarName}`, this.home(release));
   }
 
   /** Once a release, whatever the number of clusters. */

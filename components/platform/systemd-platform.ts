@@ -10,6 +10,7 @@ import type { Launch } from "../model/launch";
 import { PortPolicy } from "../model/ports";
 import { checkSystemdPlatform } from "../model/ssh-host";
 import type { Release } from "../model/releases";
+import { renderRemoteAdminScript } from "../render/admin-script";
 import { type HostLibrary, hostLibrary, probeJarName } from "../render/host-library";
 import { renderPreflight } from "../render/preflight-script";
 import {
@@ -24,8 +25,10 @@ import { renderProcessScript, renderRemoveCommand } from "../render/process-scri
 import type { SshAccess } from "../render/ssh-access";
 import { toSystemdUnit } from "../render/systemd-unit";
 import { dialsOf, renderSystemdVerify } from "../render/systemd-verify";
+import { adminCommand, adminScript } from "./admin-command";
 import { refuse } from "./errors";
 import {
+  type AdminRequest,
   alone,
   type Expectation,
   type Place,
@@ -187,6 +190,26 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
     return localShell.run(name, { script }, opts);
   }
 
+  administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    const { name, release } = request;
+    const host = this.adminHost(release);
+    const asked = adminScript(this.probeArgv(release), request);
+    const script = pulumi
+      .all([asked, this.access(host)])
+      .apply(([plain, access]) => renderRemoteAdminScript(plain, access));
+    const ready = { dependsOn: [this.prepare(release, host)] };
+    return localShell.run(name, adminCommand(script, request), pulumi.mergeOptions(ready, opts));
+  }
+
+  /** The first host that has the release, and with it the probe. */
+  private adminHost(release: Release): SystemdHost {
+    const found = this.view.hosts.find(({ id }) => this.prepared.has(keyOf(release.version, id)));
+    if (found === undefined) {
+      throw new Error("unreachable: a cluster has processes");
+    }
+    return found;
+  }
+
   private get restartTimeoutSeconds(): number {
     return this.args.restartTimeoutSeconds ?? 90;
   }
@@ -220,11 +243,15 @@ export class SystemdPlatform extends pulumi.ComponentResource implements Platfor
     files: (launch: Launch) => ProbeFiles,
     rollout?: Rollout,
   ): { argv: string[]; input: string } {
-    const home = this.view.rocketmqHome(release.version);
     return {
-      argv: probeArgv(`${this.view.javaHome}/bin/java`, `${this.library.directory}/${probeJarName}`, home),
+      argv: this.probeArgv(release),
       input: renderProbeSpec({ ...expectation, version: release.version, timeoutSeconds, rollout }, files),
     };
+  }
+
+  private probeArgv({ version }: Release): string[] {
+    const jar = `${this.library.directory}/${probeJarName}`;
+    return probeArgv(`${this.view.javaHome}/bin/java`, jar, this.view.rocketmqHome(version));
   }
 
   /** Once a release and host, whatever the number of clusters. */

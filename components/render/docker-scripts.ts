@@ -1,4 +1,5 @@
 import type { Launch } from "../model/launch";
+import { renderPrevious } from "./admin-script";
 import { array, hereDocument, quote } from "./bash";
 import { containerConf, type ContainerSite, type ContainerSpec, digestLabel, runtimeFile } from "./container";
 import { sha256 } from "./digest";
@@ -150,7 +151,7 @@ function renderBox(
   const start = `cat >/tmp/box && exec bash -euo pipefail /tmp/box "$@" </dev/null`;
   return [
     "box_text() {",
-    `  printf 'conf64=%s\\n' "\${conf64:-}"`,
+    `  printf 'conf64=%s\\nprevious=%q\\n' "\${conf64:-}" "\${previous:-}"`,
     hereDocument("  cat", text),
     "}",
     array("box_options", [
@@ -193,20 +194,6 @@ export interface DockerVerification {
 export function renderDockerVerify({ processes, engines, box }: DockerVerification, programs: DockerPrograms): string {
   const list = (name: string, of: (process: DockerVerification["processes"][number]) => string): string =>
     array(name, processes.map(of));
-  const content = {
-    variables: [
-      "key=verify",
-      "store=''",
-      "logs=''",
-      "bound=''",
-      "identity=()",
-      "ports=()",
-      "record=/dev/null/none",
-      "runtime_file=''",
-    ],
-    mounts: [],
-    runtime: "",
-  };
   return [
     list("keys", ({ launch }) => launch.key),
     list("hosts", ({ host }) => host),
@@ -217,7 +204,30 @@ export function renderDockerVerify({ processes, engines, box }: DockerVerificati
     list("conf_files", ({ launch }) => confFiles(launch).join(" ")),
     `patience=${box.patience}`,
     renderEngineAccess(engines),
-    renderBox(box, content, programs),
+    renderBox(box, noProcess("verify"), programs),
     programs.verify,
   ].join("\n");
+}
+
+/** The script that tells brokers something as they run: its argument is `create`, `update`, `delete` or `status`. */
+export function renderDockerAdmin(
+  box: Box,
+  members: readonly string[] | undefined,
+  engine: EngineAccess,
+  programs: DockerPrograms,
+): string {
+  return [
+    renderPrevious(members),
+    renderEngineAccess([engine]),
+    renderBox(box, noProcess("admin"), programs),
+    `limit=${box.patience + 60}`,
+    `box ask admin "\${1:-create}"`,
+    "",
+  ].join("\n");
+}
+
+/** A box that belongs to no process. */
+function noProcess(key: string): BoxContent {
+  const variables = ["store=''", "logs=''", "bound=''", "identity=()", "ports=()", "record=/dev/null/none"];
+  return { variables: [`key=${key}`, ...variables, "runtime_file=''"], mounts: [], runtime: "" };
 }

@@ -139,7 +139,7 @@ function rolloutKeys(
   };
 }
 
-/** The command line of the probe, up to its mode: `verify`, `status`, and for one process `leave`, `set`, `gate`, `return`. */
+/** The command line of the probe, up to its mode: `verify`, `status`, for one process `leave`, `set`, `gate`, `return`; `admin`. */
 export function probeArgv(java: string, jar: string, rocketmqHome: string): string[] {
   const jvm = ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   return [java, ...jvm, "-cp", `${jar}:${rocketmqHome}/lib/*`, "pulumirocketmq.Probe"];

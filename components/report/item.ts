@@ -5,6 +5,8 @@ import { Fate, groupOf, isMaster, isSameCluster, type ProcessChange } from "./pr
 export const Wait = {
   /** Producers have read their routes again, and no message comes any more. */
   Drain: "drain",
+  /** Every consumer group has read all that it holds. */
+  AllRead: "all read",
   /** Its slaves have all that it has. */
   SlavesHaveAll: "slaves have all",
   /** The master of a slave that `inSyncReplicas` needs takes no messages meanwhile. */
@@ -87,7 +89,7 @@ function masterInNeedOf(slave: ProcessChange, all: readonly ProcessChange[]): Pr
 function waitsOf(one: ProcessChange, all: readonly ProcessChange[]): Wait[] {
   const isNew = all.every(({ fate }) => fate === Fate.Start);
   if (isNew || one.fate === Fate.Stop) {
-    return [];
+    return one.retires && isMaster(one) ? [Wait.Drain, Wait.AllRead] : [];
   }
   if (one.kind === "nameServer") {
     return one.fate === Fate.Start ? [] : [Wait.ListsAgain];

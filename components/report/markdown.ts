@@ -2,7 +2,7 @@ import type { Item } from "./item";
 import { picture } from "./picture";
 import { Fate } from "./process";
 import type { Report } from "./report";
-import { Level, type Risk } from "./risks";
+import { Level, type Risk } from "./risk";
 import { changeInWords, fateWords, headline, noticeInWords, waitsInWords } from "./words";
 
 /** By which a comment is found again when it is to be updated. */
@@ -20,7 +20,7 @@ const signs: Readonly<Record<Level, string>> = {
 
 /** A report as a comment of a pull request, risks first. */
 export function toMarkdown(report: Report): string {
-  const { stack, items, processes, risks, errors, others } = report;
+  const { stack, items, administered, processes, risks, errors, others } = report;
   const title = `### RocketMQ: stack \`${stack}\``;
   if (errors.length > 0) {
     return [
@@ -32,17 +32,19 @@ export function toMarkdown(report: Report): string {
       ...fence("", errors),
     ].join("\n");
   }
-  if (items.length === 0 && others === 0) {
+  if (items.length === 0 && administered.length === 0 && others === 0) {
     return [marker(stack), `${title}: no changes`].join("\n");
   }
   return [
     marker(stack),
-    `${title}: ${headline(items.length, others)}`,
+    `${title}: ${headline(items.length, others, administered.length)}`,
     "",
     ...(report.isComplete ? [] : [incomplete, ""]),
     ...risks.map(riskLine),
     ...(risks.length > 0 ? [""] : []),
     ...table(report),
+    ...administered.map(({ title, lines }) => `- ${code(title)}: ${lines.map(cell).join("; ")}`),
+    ...(administered.length > 0 ? [""] : []),
     ...(processes.length === 0
       ? []
       : ["<details><summary>Topology</summary>", "", ...fence("mermaid", [picture(processes)]), "</details>"]),

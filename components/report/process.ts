@@ -40,6 +40,8 @@ export interface ProcessChange {
   readonly position: number;
   readonly before: Member | undefined;
   readonly after: Member | undefined;
+  /** Of a master that stops for good: whether its cluster empties it first. */
+  readonly retires: boolean;
 }
 
 /** What a process is in its cluster. */
@@ -109,7 +111,20 @@ function processOf(
     position: machine?.position ?? (at >= 0 ? at : steps.indexOf(step)),
     before: step.before && memberOf(kind, step.before),
     after: step.after && memberOf(kind, step.after),
+    retires: step.op === "delete" && isEmptied(step, steps),
   };
+}
+
+/** The cluster looks after groups that go, unless it goes itself or was told not to. */
+function isEmptied({ before }: Step, steps: readonly Step[]): boolean {
+  const group = before && memberOf("broker", before).brokerName;
+  return steps.some((step) => {
+    const cluster = steps.find(({ urn }) => urn === step.parent);
+    const forced: unknown = cluster?.after?.["forceRemoval"];
+    const isForced = Array.isArray(forced) && forced.includes(group);
+    const knew = shown(step.before?.["stdin"]).includes(`master.${group}=`);
+    return step.name.endsWith("-members") && step.op === "update" && knew && !isForced;
+  });
 }
 
 function fateOf(step: Step, children: readonly Step[], changes: readonly ShownChange[]): Fate {

@@ -1,7 +1,9 @@
+import { type AdministeredChange, administeredOf } from "./administered";
 import { type Item, itemOf } from "./item";
 import type { Preview, Step } from "./preview";
 import { Fate, type ProcessChange, processesOf } from "./process";
-import { type Risk, risksOf } from "./risks";
+import type { Risk } from "./risk";
+import { risksOf } from "./risks";
 
 /** What an `up` does to a cluster. */
 export interface Report {
@@ -10,6 +12,8 @@ export interface Report {
   readonly items: readonly Item[];
   /** All processes, those that stay as they are too. */
   readonly processes: readonly ProcessChange[];
+  /** Topics and consumer groups that change. */
+  readonly administered: readonly AdministeredChange[];
   readonly risks: readonly Risk[];
   /** Whether all processes are new: they start at once, and one verification at the end waits for them. */
   readonly isFirst: boolean;
@@ -25,11 +29,13 @@ export function reportOf(preview: Preview): Report {
   const changed = processes.filter(({ fate }) => fate !== Fate.Same);
   const order = (one: ProcessChange): number => (one.fate === Fate.Stop ? preview.steps.length : 0) + one.position;
   const items = [...changed].sort((a, b) => order(a) - order(b)).map((one) => itemOf(one, processes));
+  const administered = administeredOf(preview.steps);
   return {
     stack: preview.stack,
     items,
     processes,
-    risks: risksOf(items, processes, preview.steps),
+    administered,
+    risks: risksOf(items, processes, preview.steps, administered),
     isFirst: processes.length > 0 && processes.every(({ fate }) => fate === Fate.Start),
     others: othersOf(preview.steps, items),
     isComplete: preview.isComplete,
@@ -40,8 +46,11 @@ export function reportOf(preview: Preview): Report {
 function othersOf(steps: readonly Step[], items: readonly ProcessChange[]): number {
   const names = new Set(items.map(({ name }) => name));
   const isOfItem = ({ name, parent }: Step): boolean => names.has(name) || names.has(parent?.split("::")[3] ?? "");
-  // The frames around processes, and what looks at them in the end.
-  const isOurs = ({ type, name }: Step): boolean => /^rocketmq:|^pulumi:/.test(type) || name.endsWith("-verified");
+  // The frames around processes, what looks at them in the end, and what is told of topics and consumer groups.
+  const isOurs = ({ type, name, parent }: Step): boolean =>
+    /^rocketmq:|^pulumi:/.test(type) ||
+    /-(verified|members)$/.test(name) ||
+    /rocketmq:index:(Topic|ConsumerGroup)::/.test(parent ?? "");
   return steps.filter((step) => !["same", "read", "refresh"].includes(step.op) && !isOfItem(step) && !isOurs(step))
     .length;
 }

@@ -4,33 +4,18 @@ import { createOnly } from "../model/store";
 import type { Step } from "./preview";
 import { Fate, groupOf, isMaster, type ProcessChange, type ShownChange } from "./process";
 import { type Item, Notice } from "./item";
-
-/** How bad it is, worst first. */
-export const Level = {
-  /** The `up` stops there before it touches the process. */
-  Refused: "refused",
-  /** Messages are deleted, or nobody can read them any more. */
-  DataLoss: "data-loss",
-  /** Nobody takes messages, or hands them out, for a while. */
-  Outage: "outage",
-  Restart: "restart",
-  /** It is weaker after the change than before. */
-  Notice: "notice",
-} as const;
-export type Level = (typeof Level)[keyof typeof Level];
-
-export const levels: readonly Level[] = Object.values(Level);
-
-export interface Risk {
-  readonly level: Level;
-  /** Resource names, or a group. */
-  readonly subject: string;
-  readonly text: string;
-}
+import type { AdministeredChange } from "./administered";
+import { Level, levels, type Risk } from "./risk";
 
 /** What can go wrong, worst first. */
-export function risksOf(items: readonly Item[], all: readonly ProcessChange[], steps: readonly Step[]): Risk[] {
+export function risksOf(
+  items: readonly Item[],
+  all: readonly ProcessChange[],
+  steps: readonly Step[],
+  administered: readonly AdministeredChange[],
+): Risk[] {
   const found = [
+    ...administered.flatMap(({ risks }) => risks),
     ...items.flatMap(refusals),
     ...volumes(steps),
     ...leavingGroups(items, all),
@@ -77,10 +62,13 @@ function leavingGroups(items: readonly Item[], all: readonly ProcessChange[]): R
       (item) => !all.some((other) => other.after !== undefined && isMaster(other) && groupOf(other) === groupOf(item)),
     )
     .map((item) => ({
-      level: Level.DataLoss,
+      level: item.retires ? Level.Notice : Level.DataLoss,
       subject: item.name,
       text:
-        `group ${groupOf(item)} goes: what nobody has consumed yet is out of reach, and sends under way fail once. ` +
+        `group ${groupOf(item)} goes: ` +
+        (item.retires
+          ? "it stops when nobody sends to it any more and all on it is read; the up fails before where that does not come about. "
+          : "what nobody has consumed yet is out of reach, and sends under way fail once. ") +
         `Its store stays${item.before?.store === "" ? "" : ` in ${item.before?.store}`}`,
     }));
 }
@@ -150,9 +138,4 @@ function nameServers(items: readonly Item[], all: readonly ProcessChange[]): Ris
       text: "clients that have only its address lose the cluster when they start again",
     })),
   ];
-}
-
-/** Whether a report is as bad as that, or worse. */
-export function reaches(risks: readonly Risk[], level: Level): boolean {
-  return risks.some((risk) => levels.indexOf(risk.level) <= levels.indexOf(level));
 }

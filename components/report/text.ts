@@ -6,7 +6,7 @@ import { changeInWords, fateWords, headline, noticeInWords, waitsInWords } from 
 
 /** A report for a terminal, risks first. */
 export function toText(report: Report): string {
-  const { stack, items, risks, errors, others, isFirst } = report;
+  const { stack, items, administered, risks, errors, others, isFirst } = report;
   if (errors.length > 0) {
     return [
       `RocketMQ, stack ${stack}: the preview failed; nothing can be said of the change`,
@@ -14,11 +14,12 @@ export function toText(report: Report): string {
     ].join("\n");
   }
   return [
-    `RocketMQ, stack ${stack}: ${headline(items.length, others)}`,
+    `RocketMQ, stack ${stack}: ${headline(items.length, others, administered.length)}`,
     ...(report.isComplete ? [] : [incomplete]),
     ...risks.map(({ level, subject, text }) => `${level.toUpperCase().padEnd(9)} ${plain(subject)}: ${plain(text)}`),
     ...(isFirst ? ["all processes start at once; the last step waits until every broker has taken a message"] : []),
     ...items.flatMap((item, index) => lines(item, isFirst ? "" : `${index + 1}. `)),
+    ...administered.flatMap((one) => [plain(one.title), ...one.lines.map((line) => `     ${plain(line)}`)]),
   ].join("\n");
 }
 

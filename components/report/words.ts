@@ -14,6 +14,7 @@ export const fateWords: Readonly<Record<Fate, string>> = {
 
 const waitWords: Readonly<Record<Wait, (item: Item) => string>> = {
   [Wait.Drain]: ({ drainSeconds }) => `drained: until no message comes, ${drainSeconds} s and more where clients send`,
+  [Wait.AllRead]: () => "every consumer group has read all that it holds",
   [Wait.SlavesHaveAll]: () => "its slaves have all that it has",
   [Wait.DrainMaster]: () => "its master drained, whose inSyncReplicas needs it",
   [Wait.Registered]: () => "registered with every NameServer",
@@ -52,10 +53,12 @@ export function changeInWords({ reason, name, before, after }: ShownChange): str
 }
 
 /** The title of a report: one line that says whether there is anything to read. */
-export function headline(count: number, others: number): string {
-  const rest = others === 0 ? "" : `${others} other resource${others === 1 ? "" : "s"}`;
+export function headline(count: number, others: number, administered = 0): string {
+  const told = administered === 0 ? [] : [`${administered} topic${administered === 1 ? "" : "s"} or consumer groups`];
+  const more = others === 0 ? [] : [`${others} other resource${others === 1 ? "" : "s"}`];
+  const rest = [...told, ...more].join(", ");
   if (count === 0) {
-    return others === 0 ? "no changes" : `no process changes; ${rest}`;
+    return rest === "" ? "no changes" : `no process changes; ${rest}`;
   }
   return `${count} process${count === 1 ? " changes" : "es change"}${rest === "" ? "" : `, and ${rest}`}`;
 }

@@ -46,6 +46,7 @@ describe("Cluster", () => {
           `rocketmq:index:Broker orders-broker-${key}`,
         ]),
         "command:local:Command orders-host-release-5.5.0",
+        "command:local:Command orders-members",
         "command:local:Command orders-verified",
         "pulumi:pulumi:Stack rocketmq-test",
         "rocketmq:index:BrokerGroup orders-broker-a",
@@ -159,9 +160,11 @@ describe("Cluster", () => {
     expect(names.sort()).toEqual([
       "host-release-5.5.0",
       "orders-broker-a-0",
+      "orders-members",
       "orders-nameserver-0",
       "orders-verified",
       "payments-broker-a-0",
+      "payments-members",
       "payments-nameserver-0",
       "payments-verified",
     ]);
@@ -205,7 +208,8 @@ describe("contract of every component", () => {
       expect(command.inputs).toMatchObject({
         create: "exec bash -euo pipefail -s create",
         update: "exec bash -euo pipefail -s update",
-        addPreviousOutputInEnv: false,
+        // Which groups there were is what one run tells the next.
+        addPreviousOutputInEnv: command.name.endsWith("-members"),
         logging: "stdout",
       });
       expect(Object.keys(command.inputs)).not.toEqual(expect.arrayContaining(["update", "triggers", "environment"]));

@@ -23,7 +23,7 @@ docker_at() { # docker_at <host> <arguments>
   esac
 }
 box_text() {
-  printf 'conf64=%s\n' "${conf64:-}"
+  printf 'conf64=%s\nprevious=%q\n' "${conf64:-}" "${previous:-}"
   cat <<'EOF_'
 key=broker-a-0
 store=/home/rocketmq/store

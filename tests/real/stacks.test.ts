@@ -20,7 +20,7 @@ describe("local-2m-2s-async, the default", () => {
       expect(output).toMatch(new RegExp(`ok {4}${key} .* registered in 3/3, version 5\\.5\\.0`));
     }
     expect(output).toContain(`namesrvAddr  : "${nameServers.join(";")}"`);
-    expect(used.project.mustStack("up", stack)).toMatch(/Resources:\n\s+21 unchanged/);
+    expect(used.project.mustStack("up", stack)).toMatch(/Resources:\n\s+22 unchanged/);
   });
 
   test("status: a row a process, all ok", () => {

@@ -1,7 +1,7 @@
 import { toMarkdown } from "../../components/report/markdown";
 import { NotAPreview, readPreview } from "../../components/report/preview";
 import { type Report, reportOf } from "../../components/report/report";
-import { Level, reaches } from "../../components/report/risks";
+import { Level, reaches } from "../../components/report/risk";
 import { toText } from "../../components/report/text";
 import { broker, brokerInputs, component, type Given, type Inputs, json, jvm } from "../support/previews";
 

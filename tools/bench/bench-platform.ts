@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  type AdminRequest,
   type Place,
   type Platform,
   type ProcessIdentity,
@@ -48,5 +49,9 @@ export class BenchPlatform implements Platform {
 
   verify(request: VerifyRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
     return this.inner.verify(request, { ...opts, transformations: [disarm] });
+  }
+
+  administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
+    return this.inner.administer(request, { ...opts, transformations: [disarm] });
   }
 }

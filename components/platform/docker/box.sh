@@ -2,7 +2,7 @@
 # Runs inside a container of the image, as root, with the directories of one process mounted where the process has them.
 # Set before: key, store, logs, owner, bound (the mounts that are host paths, a line each), identity, ports, published, disk_limit,
 # names_at (where names of the network are published), runtime_file, record, main_log, probe (argv), patience, conf64 (the
-# configurations of processes, a line each) and the function render_files.
+# configurations of processes, a line each), previous (members of a cluster that were there) and the function render_files.
 stage=/tmp/pulumi-rocketmq
 started=pulumi-rocketmq.started # in the store: it did not run when its container was made
 mkdir -p "$stage/conf"
@@ -53,6 +53,7 @@ prepare_spec() {
   done < <(base64 -d <<<"$conf64")
   [ ! -s "$stage/runtime" ] || leaving=$(leaving_name_servers)
   [ -z "$leaving" ] || printf 'leavingNameServers=%s\n' "$leaving" >>"$stage/spec"
+  [ -z "$previous" ] || printf 'previous=%s\n' "$previous" >>"$stage/spec"
   publish_names "$(name_servers "$stage/spec");$leaving"
 }
 

@@ -8,6 +8,7 @@ import { places } from "./places";
 import { release } from "./release";
 import { rules } from "./rules";
 import { structure } from "./structure";
+import { topics } from "./topics";
 import { values } from "./values";
 
 // What is known of the machine is part of the input.
@@ -23,3 +24,4 @@ describeBadInputs("ports", places);
 describeBadInputs("directories", directories);
 describeBadInputs("java", jvm);
 describeBadInputs("versions", release);
+describeBadInputs("topics and consumer groups", topics);

@@ -12,12 +12,16 @@ describe("YAML", () => {
     [
       "an empty file",
       "# nothing\n",
-      ["topology: empty; got null; allowed brokerClusterName, nameServers, brokerGroups, properties"],
+      [
+        "topology: empty; got null; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups",
+      ],
     ],
     [
       "text",
       "2m-2s\n",
-      ['topology: not a map; got "2m-2s"; allowed brokerClusterName, nameServers, brokerGroups, properties'],
+      [
+        'topology: not a map; got "2m-2s"; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups',
+      ],
     ],
     [
       "a key twice",

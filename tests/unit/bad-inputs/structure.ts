@@ -1,7 +1,13 @@
 import { type BadInput, broker, group, server, topology, withGroup } from "../../support/bad-inputs";
 
 export const structure: readonly BadInput[] = [
-  ["a list", [], ["topology: not a map; got []; allowed brokerClusterName, nameServers, brokerGroups, properties"]],
+  [
+    "a list",
+    [],
+    [
+      "topology: not a map; got []; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups",
+    ],
+  ],
   ["no groups at all", { nameServers: [server()] }, ["brokerGroups: missing; do add it"]],
   [
     "groups as a map, and a bad name of the cluster",
@@ -24,14 +30,16 @@ export const structure: readonly BadInput[] = [
     "a misspelt key at the top: what is below is checked as well",
     { nameServers: [server()], brokerGroup: [group({ brokerRole: "ASYN_MASTER" })] },
     [
-      'brokerGroup: unknown key; got [{"brokerName":"broker-a","brokers":[{"brokerId":0}],"brokerRole":"ASYN_MASTER"}]; allowed brokerClusterName, nameServers, brokerGroups, properties; do write brokerGroups',
+      'brokerGroup: unknown key; got [{"brokerName":"broker-a","brokers":[{"brokerId":0}],"brokerRole":"ASYN_MASTER"}]; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups; do write brokerGroups',
       'brokerGroups.broker-a.brokerRole: not a value that can stand here (case-sensitive); got "ASYN_MASTER"; allowed ASYNC_MASTER, SYNC_MASTER; do write ASYNC_MASTER',
     ],
   ],
   [
     "a key that means nothing",
     topology({ replicas: 2 }),
-    ["replicas: unknown key; got 2; allowed brokerClusterName, nameServers, brokerGroups, properties; do remove it"],
+    [
+      "replicas: unknown key; got 2; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups; do remove it",
+    ],
   ],
   [
     "a group that is text",
@@ -49,7 +57,7 @@ export const structure: readonly BadInput[] = [
     "a misspelt nameServers",
     { nameServer: [server()], brokerGroups: [group()] },
     [
-      'nameServer: unknown key; got [{"id":"0"}]; allowed brokerClusterName, nameServers, brokerGroups, properties; do write nameServers',
+      'nameServer: unknown key; got [{"id":"0"}]; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups; do write nameServers',
     ],
   ],
   [

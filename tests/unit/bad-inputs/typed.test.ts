@@ -24,7 +24,11 @@ circular["self"] = circular;
 describe("what neither YAML nor JSON can say", () => {
   const port = "brokerGroups.broker-a.brokers.0.listenPort: not a whole number";
   test.each<[string, unknown, string[]]>([
-    ["nothing", undefined, ["topology: empty; allowed brokerClusterName, nameServers, brokerGroups, properties"]],
+    [
+      "nothing",
+      undefined,
+      ["topology: empty; allowed brokerClusterName, nameServers, brokerGroups, properties, topics, consumerGroups"],
+    ],
     ["NaN", withBroker({ listenPort: Number.NaN }), [`${port}; got NaN`]],
     ["an Output", withBroker({ listenPort: pulumi.output(1) }), [`${port}; got an Output`]],
     ["a Promise", withBroker({ listenPort: Promise.resolve(1) }), [`${port}; got a Promise`]],
@@ -67,7 +71,7 @@ describe("Cluster", () => {
         nameServerJvm: { options: ["-Xmx1g"] },
       }),
     ).toEqual([
-      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, nameServers, nameServerJvm, brokerJvm; do write version',
+      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable, nameServers, nameServerJvm, brokerJvm, consumeTimeoutSeconds, forceRemoval; do write version',
       'portOffset: not a whole number that moves ports; got "1000"; allowed such as 0, 1000, 2000',
       'nameServerJvm.options.0: a size belongs in heapMiB, youngMiB or directMiB; got "-Xmx1g"; do remove the flag and set the field',
       "brokerJvm.heapMib: unknown key; got 256; allowed heapMiB, youngMiB, directMiB, memoryLimitMiB, options; do write heapMiB",

@@ -13,11 +13,13 @@ import org.apache.rocketmq.logging.org.slf4j.LoggerFactory;
  *
  * <p>{@code java -cp probe.jar:$ROCKETMQ_HOME/lib/* pulumirocketmq.Probe MODE < spec}. {@code verify} waits until
  * the cluster is what the spec says, {@code status} looks once; the others surround a change of one process: {@code leave}
- * before its restart, {@code set} in place of one, {@code gate} and {@code return} after it. Exit 0: as described, 1: not, 2:
+ * before its restart, {@code set} in place of one, {@code gate} and {@code return} after it; {@code admin} makes topics, consumer
+ * groups and what else brokers are told. Exit 0: as described, 1: not, 2:
  * unusable call or spec.
  */
 public final class Probe {
-    private static final List<String> MODES = Arrays.asList("verify", "status", "leave", "set", "gate", "return");
+    private static final List<String> MODES = Arrays.asList("verify", "status", "leave", "set", "gate", "return", "admin");
+    private static final List<String> WITH_ARGUMENT = Arrays.asList("set", "admin");
 
     private Probe() {
     }
@@ -44,9 +46,17 @@ public final class Probe {
     }
 
     private static int run(String[] args, PrintStream out) throws Exception {
-        String mode = args.length > 0 && args.length == (args[0].equals("set") ? 2 : 1) ? args[0] : "";
+        String mode = args.length > 0 && args.length == (WITH_ARGUMENT.contains(args[0]) ? 2 : 1) ? args[0] : "";
         if (!MODES.contains(mode)) {
-            throw new Spec.Invalid("usage: pulumirocketmq.Probe " + String.join("|", MODES) + " < spec; set takes the configuration file");
+            throw new Spec.Invalid("usage: pulumirocketmq.Probe " + String.join("|", MODES)
+                + " < spec; set takes the configuration file, admin what to do");
+        }
+        if (mode.equals("admin")) {
+            AdminSpec spec = AdminSpec.read(System.in);
+            silence();
+            try (Remote remote = new Remote(spec.maybe("accessKey"), spec.maybe("secretKey"))) {
+                return Admin.run(args[1], spec, remote, out) ? 0 : 1;
+            }
         }
         Spec spec = Spec.read(System.in);
         silence();

@@ -176,8 +176,7 @@ final class Remote implements AutoCloseable {
     /** Messages that the broker has stored since it started; -1 if it does not say. */
     long puts(String broker) {
         try {
-            byte[] body = call(broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, null, CALL_MILLIS).getBody();
-            String puts = RemotingSerializable.decode(body, KVTable.class).getTable().get("putMessageTimesTotal");
+            String puts = runtime(broker).get("putMessageTimesTotal");
             return puts == null ? -1 : Long.parseLong(puts);
         } catch (Exception e) {
             return -1;
@@ -220,9 +219,14 @@ final class Remote implements AutoCloseable {
 
     /** The release as the broker says it, "5.4.0" for V5_4_0. */
     String brokerVersion(String broker) throws Exception {
-        byte[] body = call(broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, null, CALL_MILLIS).getBody();
-        String version = RemotingSerializable.decode(body, KVTable.class).getTable().get("brokerVersionDesc");
+        String version = runtime(broker).get("brokerVersionDesc");
         return version == null ? "" : version.replaceFirst("^V", "").replace('_', '.');
+    }
+
+    /** What the broker counts as it runs. */
+    Map<String, String> runtime(String broker) throws Exception {
+        byte[] body = call(broker, RequestCode.GET_BROKER_RUNTIME_INFO, null, null, CALL_MILLIS).getBody();
+        return RemotingSerializable.decode(body, KVTable.class).getTable();
     }
 
     HARuntimeInfo haStatus(String broker) throws Exception {
@@ -278,7 +282,7 @@ final class Remote implements AutoCloseable {
         return null;
     }
 
-    private RemotingCommand call(String address, int code, CommandCustomHeader header, byte[] body, long timeoutMillis)
+    RemotingCommand call(String address, int code, CommandCustomHeader header, byte[] body, long timeoutMillis)
         throws Exception {
         RemotingCommand request = RemotingCommand.createRequestCommand(code, header);
         request.setBody(body);

@@ -1,0 +1,55 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Issue } from "./model/issue";
+import type { Release } from "./model/releases";
+import type { Platform } from "./platform/platform";
+import type { AdminSite } from "./render/admin-spec";
+
+/** A cluster that topics and consumer groups are put on. */
+export interface ClusterRef {
+  /** @internal */
+  readonly administration: Administration;
+}
+
+/** How brokers of a cluster are told something as they run. */
+export interface Administration {
+  readonly platform: Platform;
+  readonly release: Release;
+  readonly brokerClusterName: string;
+  /** Its broker groups. */
+  readonly brokerNames: readonly string[];
+  /** Seconds until every client has read its routes again. */
+  readonly drainSeconds: number;
+  readonly site: pulumi.Output<AdminSite>;
+  /** What must be well first. When it goes, the whole cluster does, and what it was told stays in its stores. */
+  readonly verified: pulumi.Resource;
+  /** What the cluster has so far, by kind and name, with the component that it belongs to. */
+  readonly taken: Map<string, string>;
+}
+
+/** The longest that the probe needs beside what it waits for clients. */
+const probeSeconds = 120;
+
+/** Takes a name on a cluster: two components would undo each other's work. */
+export function claimName({ taken }: Administration, owner: string, path: string, name: string): Issue[] {
+  const key = `${path} ${name}`;
+  const other = taken.get(key);
+  taken.set(key, other ?? owner);
+  return other === undefined || other === owner
+    ? []
+    : [{ path, reason: `${other} of this cluster has it already`, got: name, fix: "remove one of the two" }];
+}
+
+/** The resource that puts something on the brokers of a cluster, keeps it there and takes it away again. */
+export function administer(
+  name: string,
+  { platform, release, site, drainSeconds, verified }: Administration,
+  render: (site: AdminSite) => string,
+  waitSeconds: number,
+  opts: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+  const patienceSeconds = waitSeconds + drainSeconds + probeSeconds;
+  const request = { name, release, input: site.apply(render), patienceSeconds, removable: true };
+  // A destroy of the whole cluster keeps its stores, and topics are a part of them.
+  const after = { dependsOn: [verified], deletedWith: verified };
+  return platform.administer(request, pulumi.mergeOptions(after, opts));
+}

@@ -1,0 +1,203 @@
+package pulumirocketmq;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.common.constant.PermName;
+
+/**
+ * A change of a topic in the order in which no message is lost or late: first consumers hold all queues that there will
+ * be, then producers have those that stay, then what is left in the others is read, then these go. Where that does not come
+ * about in time, all is put back as it was.
+ */
+final class TopicChange {
+    private final TopicAdmin topic;
+    private final AdminSpec spec;
+    private final AdminRemote remote;
+    private final Map<String, TopicConfig> before;
+    private final TopicWaits waits;
+    /** What was changed so far, with what was there. */
+    private final Map<String, TopicConfig> touched = new LinkedHashMap<>();
+    private final long began = System.nanoTime();
+    private volatile boolean done;
+
+    TopicChange(TopicAdmin topic, Map<String, TopicConfig> before) {
+        this.topic = topic;
+        this.spec = topic.spec;
+        this.remote = topic.remote;
+        this.before = before;
+        this.waits = new TopicWaits(topic, before);
+    }
+
+    void make() throws Exception {
+        refuseUnread();
+        refuseTakenPermission();
+        // Whoever ends this program half-way ends the change: what was begun goes back.
+        Runtime.getRuntime().addShutdownHook(new Thread(this::putBackUnlessDone));
+        try {
+            giveReads();
+            giveWrites();
+            takeReads();
+            done = true;
+        } catch (Exception e) {
+            putBackUnlessDone();
+            throw e;
+        }
+    }
+
+    // ------------------------------------------------------------ before anything is touched
+
+    /** By broker: the first queue that goes. Only those where one does. */
+    private Map<String, Integer> leaving() {
+        Map<String, Integer> leaving = new TreeMap<>();
+        before.forEach((brokerName, now) -> {
+            if (now.getReadQueueNums() > topic.reads) {
+                leaving.put(brokerName, topic.reads);
+            }
+        });
+        return leaving;
+    }
+
+    private void refuseUnread() throws Exception {
+        Map<String, Integer> leaving = leaving();
+        if (leaving.isEmpty()) {
+            return;
+        }
+        Consumers consumers = waits.consumers(leaving.keySet());
+        for (Consumers.Group group : consumers.groups.values()) {
+            Map<String, Long> unread = consumers.unread(group, leaving);
+            if (!group.isOnline() && !unread.isEmpty() && !waits.ignores(group)) {
+                throw new Stop(TopicWaits.offline(group, unread) + "; nothing was changed");
+            }
+        }
+        long messages = consumers.messages(leaving);
+        if (consumers.groups.isEmpty() && messages > 0 && !spec.force) {
+            throw new Stop(messages + " messages in the queues that go were never read by any consumer group; let one read them, "
+                + "or set force to give them up; nothing was changed");
+        }
+    }
+
+    private void refuseTakenPermission() throws Exception {
+        int taken = 0;
+        for (TopicConfig now : before.values()) {
+            taken |= now.getPerm() & ~topic.perm;
+        }
+        if (taken == 0 || spec.force) {
+            return;
+        }
+        Map<String, String> masters = new TreeMap<>();
+        before.keySet().forEach(brokerName -> masters.put(brokerName, spec.masters.get(brokerName)));
+        Uses uses = new Uses(remote, masters, spec.name);
+        List<String> against = new ArrayList<>();
+        if (PermName.isReadable(taken)) {
+            against.addAll(uses.readers());
+        }
+        if (PermName.isWriteable(taken)) {
+            against.addAll(uses.senders());
+        }
+        if (!against.isEmpty()) {
+            throw new Stop("perm " + TopicAdmin.letters(topic.perm) + " takes away what is used: " + String.join("; ", against)
+                + "; end these clients first, or set force; nothing was changed");
+        }
+    }
+
+    // ------------------------------------------------------------ consumers first
+
+    /** More queues to read, and a new master that nobody sends to yet. */
+    private void giveReads() throws Exception {
+        Map<String, Integer> from = new TreeMap<>();
+        Map<String, Integer> to = new TreeMap<>();
+        boolean exists = !before.isEmpty();
+        for (String brokerName : spec.masters.keySet()) {
+            TopicConfig now = before.get(brokerName);
+            if (now != null && now.getReadQueueNums() < topic.reads) {
+                TopicConfig more = TopicAdmin.copy(now);
+                more.setReadQueueNums(topic.reads);
+                put(brokerName, more, false);
+                from.put(brokerName, now.getReadQueueNums());
+                to.put(brokerName, topic.reads);
+            } else if (now == null) {
+                TopicConfig made = topic.wanted(null);
+                // On the first masters there is nobody to wait for.
+                made.setPerm(exists && PermName.isReadable(topic.perm) ? PermName.PERM_READ : topic.perm);
+                put(brokerName, made, true);
+                from.put(brokerName, 0);
+                to.put(brokerName, topic.reads);
+            }
+        }
+        if (exists && !from.isEmpty() && PermName.isReadable(topic.perm)) {
+            say("consumers are given the new queues of " + String.join(", ", from.keySet()));
+            waits.untilHeld(from, to);
+        }
+    }
+
+    // ------------------------------------------------------------ then producers
+
+    private void giveWrites() throws Exception {
+        for (String brokerName : spec.masters.keySet()) {
+            TopicConfig wanted = topic.wanted(before.get(brokerName));
+            TopicConfig now = before.get(brokerName);
+            wanted.setReadQueueNums(Math.max(topic.reads, now == null ? 0 : now.getReadQueueNums()));
+            put(brokerName, wanted, true);
+        }
+    }
+
+    // ------------------------------------------------------------ then queues go
+
+    private void takeReads() throws Exception {
+        Map<String, Integer> leaving = leaving();
+        if (leaving.isEmpty()) {
+            return;
+        }
+        say("nobody is given the queues from " + topic.reads + " on to write to any more; waits until they are read");
+        while (true) {
+            waits.untilRead(leaving);
+            Map<String, Map<Integer, Long>> ends = waits.ends(leaving);
+            for (String brokerName : leaving.keySet()) {
+                put(brokerName, topic.wanted(before.get(brokerName)), false);
+            }
+            // From here on brokers refuse what is sent there: what came between the two is seen now.
+            if (waits.ends(leaving).equals(ends)) {
+                return;
+            }
+            say("a message came to a queue that goes; it is kept until that is read");
+            for (String brokerName : leaving.keySet()) {
+                TopicConfig again = topic.wanted(before.get(brokerName));
+                again.setReadQueueNums(before.get(brokerName).getReadQueueNums());
+                put(brokerName, again, false);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------
+
+    private void put(String brokerName, TopicConfig config, boolean withType) throws Exception {
+        touched.putIfAbsent(brokerName, before.get(brokerName));
+        topic.put(brokerName, config, withType);
+    }
+
+    private synchronized void putBackUnlessDone() {
+        if (done) {
+            return;
+        }
+        done = true;
+        touched.forEach((brokerName, config) -> {
+            try {
+                if (config != null) {
+                    topic.put(brokerName, config, false);
+                }
+            } catch (Exception e) {
+                say(brokerName + " could not be put back (" + Text.why(e) + "); do make status");
+            }
+        });
+    }
+
+    private void say(String what) {
+        topic.out.println("topic " + spec.name + ": " + what + " (" + (System.nanoTime() - began) / 1000000000 + " s)");
+        topic.out.flush();
+    }
+}
