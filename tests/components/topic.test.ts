@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Cluster, ConsumerGroup, loadTopology, ProcessPlatform, Topic, type TopicArgs } from "../../components";
+import { Cluster, ConsumerGroup, loadTopology, ProcessPlatform, Topic } from "../../components";
 import { record, type Recorded, text } from "../support/mocks";
 
 const platformArgs = {
