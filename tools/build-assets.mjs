@@ -1,4 +1,5 @@
-// Builds what tsc does not: the probe's jar (bin/probe/), and copies the scripts and schemas that stand beside the sources.
+// Builds what tsc does not: the jars of the probe (bin/probe/) and of the load (bin/load/), and copies the scripts and schemas
+// that stand beside the sources.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -16,10 +17,12 @@ import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const sourceDir = join(root, "components/host/probe/src");
-const outDir = join(root, "bin/probe");
-const jar = join(outDir, "rocketmq-probe.jar");
-const stamp = join(outDir, "rocketmq-probe.sha256");
+
+/** Programs of RocketMQ's own clients. The package ships the probe; the load is for drills and tests. */
+const programs = [
+  { name: "probe", sources: "components/host/probe/src", main: "pulumirocketmq.Probe" },
+  { name: "load", sources: "tools/load/src", main: "pulumirocketmq.load.Load" },
+];
 
 /** Every file below a folder, in a stable order. */
 function walk(dir) {
@@ -48,15 +51,18 @@ function fixedDate() {
   return version && Number(version[1]) >= 17 ? ["--date", "2020-01-01T00:00:00Z"] : [];
 }
 
-function buildProbe() {
-  const sources = walk(sourceDir).filter((f) => f.endsWith(".java"));
+function buildProgram({ name, sources: folder, main }) {
+  const outDir = join(root, "bin", name);
+  const jar = join(outDir, `rocketmq-${name}.jar`);
+  const stamp = join(outDir, `rocketmq-${name}.sha256`);
+  const sources = walk(join(root, folder)).filter((f) => f.endsWith(".java"));
   const wanted = digest([...sources, fileURLToPath(import.meta.url)]);
   if (existsSync(jar) && existsSync(stamp) && readFileSync(stamp, "utf8").trim() === wanted) {
     return;
   }
   const home = process.env.ROCKETMQ_HOME;
   if (!home || !existsSync(join(home, "lib"))) {
-    throw new Error("the probe must be compiled: set ROCKETMQ_HOME to a RocketMQ release (the folder that holds lib/)");
+    throw new Error(`the ${name} must be compiled: set ROCKETMQ_HOME to a RocketMQ release (the folder that holds lib/)`);
   }
   mkdirSync(outDir, { recursive: true });
   const work = mkdtempSync(join(outDir, "build-"));
@@ -69,17 +75,17 @@ function buildProbe() {
     execFileSync(jdk("javac"), [...flags, "-cp", classPath, "-d", classes, ...sources], {
       stdio: ["ignore", "inherit", "inherit"],
     });
-    const made = join(work, "probe.jar");
-    const main = ["--main-class", "pulumirocketmq.Probe"];
-    execFileSync(jdk("jar"), ["--create", "--file", made, ...main, ...fixedDate(), "-C", classes, "pulumirocketmq"]);
+    const made = join(work, `${name}.jar`);
+    const entry = ["--main-class", main];
+    execFileSync(jdk("jar"), ["--create", "--file", made, ...entry, ...fixedDate(), "-C", classes, "pulumirocketmq"]);
     renameSync(made, jar);
     writeFileSync(stamp, `${wanted}\n`);
   } catch (error) {
     const missing = error.code === "ENOENT" && error.path;
     throw new Error(
       missing
-        ? `the probe must be compiled: no ${error.path} here, install a JDK or set JAVA_HOME`
-        : "the probe does not compile",
+        ? `the ${name} must be compiled: no ${error.path} here, install a JDK or set JAVA_HOME`
+        : `the ${name} does not compile`,
       {
         cause: error,
       },
@@ -100,7 +106,7 @@ function copyAssets() {
 
 try {
   copyAssets();
-  buildProbe();
+  programs.forEach(buildProgram);
 } catch (error) {
   console.error(`build-assets: ${error.message}`);
   process.exit(1);

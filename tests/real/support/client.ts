@@ -1,22 +1,19 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { eventsOf, type LoadEvent } from "../../../tools/load/events";
+import { loadClass, loadJar, LoadProgram, loadWords, quickJava } from "../../../tools/load/program";
 
-/** A run of the client beside the test: what it says goes to files, as the test may be busy and read nothing. */
-export interface Running {
-  readonly process: ChildProcess;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+type Values = Readonly<Record<string, string | number | undefined>>;
 
 /** The official Java client, compiled for the occasion. */
 export class Client {
   private readonly classes = fs.mkdtempSync(path.join(os.tmpdir(), "client-"));
-  private readonly running: ChildProcess[] = [];
+  private readonly running: LoadProgram[] = [];
 
   constructor(private readonly rocketmqHome: string) {
-    const sources = ["Client.java", "Load.java", "Offsets.java"].map((name) => path.join(__dirname, "../java", name));
+    const sources = ["Client.java", "Offsets.java"].map((name) => path.join(__dirname, "../java", name));
     execFileSync("javac", ["-nowarn", "-cp", `${rocketmqHome}/lib/*`, "-d", this.classes, ...sources], {
       stdio: "pipe",
     });
@@ -51,31 +48,32 @@ export class Client {
     return execFileSync("java", [...this.jvmOptions, "-cp", classPath, "Offsets", file], options).trim();
   }
 
-  /** Starts one of the programs; the end of its input is for the caller to give. */
-  start(program: string, ...args: string[]): Running {
-    const dir = fs.mkdtempSync(path.join(this.classes, `${args[0]}-`));
-    const [stdout, stderr] = [path.join(dir, "stdout"), path.join(dir, "stderr")];
-    const files = [fs.openSync(stdout, "w"), fs.openSync(stderr, "w")] as const;
-    const started = spawn("java", [...this.jvm, program, ...args], { stdio: ["pipe", ...files] });
-    files.forEach((file) => fs.closeSync(file));
+  /** Runs the load program to its end. */
+  load(command: string, values: Values): LoadEvent[] {
+    return eventsOf(this.run(loadClass, ...loadWords(command, values)).join("\n") + "\n");
+  }
+
+  /** Starts the load program; the end of its input is for the caller to give. */
+  startLoad(command: string, values: Values): LoadProgram {
+    const folder = fs.mkdtempSync(path.join(this.classes, `${command}-`));
+    const how = { java: "java", rocketmqHome: this.rocketmqHome };
+    const started = new LoadProgram(folder, command, loadWords(command, values), how);
     this.running.push(started);
-    return { process: started, stdout, stderr };
+    return started;
   }
 
   /** Ends what still runs, by its pid, and removes all that was written. */
   dispose(): void {
-    for (const process of this.running) {
-      process.kill("SIGKILL");
-    }
+    this.running.forEach((one) => one.kill());
     fs.rmSync(this.classes, { recursive: true, force: true });
   }
 
   /** Its log files are written below its home: a directory of its own, removed after. */
   private get jvm(): string[] {
-    return [...this.jvmOptions, "-cp", `${this.classes}:${this.rocketmqHome}/lib/*`];
+    return [...this.jvmOptions, "-cp", `${this.classes}:${loadJar}:${this.rocketmqHome}/lib/*`];
   }
 
   private get jvmOptions(): string[] {
-    return ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Duser.home=${this.classes}`];
+    return quickJava(this.classes);
   }
 }

@@ -1,6 +1,17 @@
-import * as fs from "node:fs";
+import { type LoadEvent, only, type Summary } from "../../../tools/load/events";
+import type { LoadProgram } from "../../../tools/load/program";
+import {
+  expectAgreement,
+  lostOf,
+  longestGap,
+  retriedOf,
+  timesOf,
+  type Traffic,
+  trafficOf,
+  unackedOf,
+} from "../../../tools/load/traffic";
 import { waitFor } from "../../support/processes";
-import type { Client, Running } from "./client";
+import type { Client } from "./client";
 
 export interface LoadOptions {
   /** Messages a second. @default 20 */
@@ -37,26 +48,31 @@ export interface LoadResult extends Seen {
   readonly lost: number[];
   /** Consumed, but not acknowledged: only the answer was lost. */
   readonly unacked: number[];
+  /** The longest time between two acknowledgements, in milliseconds. */
+  readonly longestProducerPauseMs: number;
+  /** The longest time between two messages that came for the first time, in milliseconds. */
+  readonly longestConsumerPauseMs: number;
 }
 
 /** How long a consumer may need to catch up: it waits 3 s after a refused pull and shares queues out every 20 s. */
 const catchUpSeconds = 120;
 const idleSeconds = 3;
+/** Longer than the client's default, so that a broker at work on a busy machine still answers. */
+const sendTimeoutMs = 8000;
 
 /** A producer and a consumer of the official client at work on a topic of all masters, while the test changes them. */
 export class Load {
   private constructor(
-    private readonly producer: Running,
-    private readonly consumer: Running,
+    private readonly producer: LoadProgram,
+    private readonly consumer: LoadProgram,
   ) {}
 
   /** Makes the topic, which must be a new one as messages are numbered from 0, and returns when messages flow. */
-  static async start(client: Client, namesrvAddr: string, topic: string, options: LoadOptions = {}): Promise<Load> {
-    const { rate = 20, pollSeconds, queues = 4, cluster = "DefaultCluster" } = options;
-    const poll = pollSeconds === undefined ? [] : [String(pollSeconds)];
-    client.run("Load", "topic", namesrvAddr, cluster, topic, String(queues));
-    const consumer = client.start("Load", "consume", namesrvAddr, topic, String(idleSeconds), ...poll);
-    const producer = client.start("Load", "produce", namesrvAddr, topic, String(rate), ...poll);
+  static async start(client: Client, namesrv: string, topic: string, options: LoadOptions = {}): Promise<Load> {
+    const { rate = 20, pollSeconds: poll, queues = 4, cluster = "DefaultCluster" } = options;
+    client.load("topic", { namesrv, cluster, topic, queues });
+    const consumer = client.startLoad("consume", { namesrv, topic, idle: idleSeconds, poll });
+    const producer = client.startLoad("produce", { namesrv, topic, rate, poll, timeout: sendTimeoutMs });
     const load = new Load(producer, consumer);
     try {
       await waitFor("messages flow", 60, () => {
@@ -73,20 +89,7 @@ export class Load {
 
   /** What was seen until now. */
   seen(): Seen {
-    const sent = linesOf(this.producer);
-    const brokers = new Map<string, number>();
-    for (const line of sent.get("acked") ?? []) {
-      const broker = line.split(" ")[1] ?? "";
-      brokers.set(broker, (brokers.get(broker) ?? 0) + 1);
-    }
-    return {
-      acked: numbers(sent.get("acked")),
-      consumed: numbers(linesOf(this.consumer).get("consumed")),
-      failed: sent.get("failed") ?? [],
-      otherStatus: sent.get("status") ?? [],
-      tries: sent.get("try") ?? [],
-      brokers,
-    };
+    return seenIn(this.traffic());
   }
 
   /** Waits until messages are acknowledged and consumed that were sent after this call. */
@@ -105,18 +108,15 @@ export class Load {
     try {
       this.expectRunning();
       const sent = await end(this.producer, 60);
-      const { acked } = this.seen();
       const until = Date.now() + catchUpSeconds * 1000;
-      await waitFor("consumed", catchUpSeconds + 5, () => {
-        const { consumed } = this.seen();
-        return [...acked].every((n) => consumed.has(n)) || Date.now() > until;
-      });
+      await waitFor("consumed", catchUpSeconds + 5, () => lostOf(this.traffic()).length === 0 || Date.now() > until);
       const read = await end(this.consumer, 60);
-      const result = this.result(sent, read);
+      const result = resultOf(this.traffic(), sent, read);
       console.log(
         `load: ${result.acked.size} acked, ${result.consumed.size} consumed, ${result.failed.length} failed sends, ` +
           `${result.otherStatus.length} other status, ${result.retried} retried tries, ` +
-          `${result.duplicates} duplicates, ${result.lost.length} lost`,
+          `${result.duplicates} duplicates, ${result.lost.length} lost; longest pause of the producer ` +
+          `${result.longestProducerPauseMs} ms, of the consumer ${result.longestConsumerPauseMs} ms`,
       );
       return result;
     } finally {
@@ -126,76 +126,60 @@ export class Load {
 
   /** Ends both processes at once, by their pids. */
   dispose(): void {
-    for (const { process } of [this.producer, this.consumer]) {
-      process.kill("SIGKILL");
-    }
+    this.producer.kill();
+    this.consumer.kill();
   }
 
-  private result(sent: Summary, read: Summary): LoadResult {
-    const seen = this.seen();
-    const { acked, consumed, failed, otherStatus } = seen;
-    const counted = { acked: acked.size, otherStatus: otherStatus.length, failed: failed.length };
-    for (const [name, count] of Object.entries({ ...counted, sent: acked.size + otherStatus.length + failed.length })) {
-      agree(name, sent[name], count);
-    }
-    agree("consumed", read["consumed"], consumed.size);
-    return {
-      ...seen,
-      retried: sent["retried"] ?? Number.NaN,
-      duplicates: read["duplicates"] ?? Number.NaN,
-      lost: [...acked].filter((n) => !consumed.has(n)),
-      unacked: [...consumed].filter((n) => !acked.has(n)),
-    };
+  private traffic(): Traffic {
+    return trafficOf(this.producer.events(), this.consumer.events());
   }
 
   private expectRunning(): void {
     for (const running of [this.producer, this.consumer]) {
-      if (hasEnded(running)) {
-        throw new Error(`a process of the load ended by itself:\n${fs.readFileSync(running.stderr, "utf8")}`);
+      if (running.hasEnded) {
+        throw new Error(`a process of the load ended by itself:\n${running.complaint()}`);
       }
     }
   }
 }
 
-type Summary = Readonly<Record<string, number | undefined>>;
-
-/** A line that was cut or mixed with another would make a wrong result look right. */
-function agree(name: string, summary: number | undefined, counted: number): void {
-  if (summary !== counted) {
-    throw new Error(`the load says ${name}=${summary}, its lines say ${counted}`);
+function seenIn({ acked, consumed, failed, otherStatus, tries }: Traffic): Seen {
+  const brokers = new Map<string, number>();
+  for (const { broker } of acked.values()) {
+    brokers.set(broker, (brokers.get(broker) ?? 0) + 1);
   }
+  return {
+    acked: new Set(acked.keys()),
+    consumed: new Set(consumed.keys()),
+    failed: failed.map(({ n, why }) => `${n} ${why}`),
+    otherStatus: otherStatus.map(({ n, status }) => `${n} ${status}`),
+    tries: tries.map(({ n, broker, why }) => `${n} ${broker} ${why}`),
+    brokers,
+  };
 }
 
-function hasEnded({ process }: Running): boolean {
-  return process.exitCode !== null || process.signalCode !== null;
+function resultOf(traffic: Traffic, sent: Summary, read: Summary): LoadResult {
+  expectAgreement(traffic, sent, read);
+  return {
+    ...seenIn(traffic),
+    retried: retriedOf(traffic),
+    duplicates: traffic.again.length,
+    lost: lostOf(traffic),
+    unacked: unackedOf(traffic),
+    longestProducerPauseMs: longestGap(timesOf(traffic.acked.values())).ms,
+    longestConsumerPauseMs: longestGap(timesOf(traffic.consumed.values())).ms,
+  };
 }
 
 /** Ends its input, and returns its summary when it is gone. */
-async function end(running: Running, seconds: number): Promise<Summary> {
-  running.process.stdin?.end();
-  await waitFor(`the end of ${running.process.spawnargs.slice(-5).join(" ")}`, seconds, () => hasEnded(running));
-  const summary = linesOf(running).get("summary")?.[0];
+async function end(running: LoadProgram, seconds: number): Promise<Summary> {
+  running.endInput();
+  await waitFor(`the end of ${running.name}`, seconds, () => running.hasEnded);
+  const summary = summaryOf(running.events());
   if (summary === undefined) {
-    throw new Error(`no summary:\n${fs.readFileSync(running.stderr, "utf8")}`);
+    throw new Error(`no summary:\n${running.complaint()}`);
   }
-  return Object.fromEntries(
-    [...summary.matchAll(/(\w+)=(\d+)/g)].map(([, name, count]): [string, number] => [name ?? "", Number(count)]),
-  );
+  return summary;
 }
 
-/** The whole lines that it has written, by their first word. */
-function linesOf({ stdout }: Running): Map<string, string[]> {
-  const lines = new Map<string, string[]>();
-  for (const line of fs.readFileSync(stdout, "utf8").split("\n").slice(0, -1)) {
-    const space = line.indexOf(" ");
-    const word = line.slice(0, space);
-    const same = lines.get(word) ?? [];
-    same.push(line.slice(space + 1));
-    lines.set(word, same);
-  }
-  return lines;
-}
-
-function numbers(lines: readonly string[] = []): Set<number> {
-  return new Set(lines.map((line) => Number(line.split(" ")[0])));
-}
+const summaryOf = (events: readonly LoadEvent[]): Summary | undefined => only(events, "summary")[0];
