@@ -1,4 +1,5 @@
 import type { Launch } from "../model/launch";
+import { actFunction } from "./act";
 import { renderPrevious } from "./admin-script";
 import { array, hereDocument, quote } from "./bash";
 import { containerConf, type ContainerSite, type ContainerSpec, digestLabel, runtimeFile } from "./container";
@@ -190,7 +191,10 @@ export interface DockerVerification {
   readonly box: Box;
 }
 
-/** The script that verifies; with the argument `status` it changes nothing and prints facts for `make status`. */
+/**
+ * The script that verifies; with the argument `status` it changes nothing and prints facts for `make status`, with `stop` or
+ * `start` and processes it does only that.
+ */
 export function renderDockerVerify({ processes, engines, box }: DockerVerification, programs: DockerPrograms): string {
   const list = (name: string, of: (process: DockerVerification["processes"][number]) => string): string =>
     array(name, processes.map(of));
@@ -202,9 +206,11 @@ export function renderDockerVerify({ processes, engines, box }: DockerVerificati
     list("addresses", ({ launch }) => launch.address),
     list("inside", ({ inside }) => inside),
     list("conf_files", ({ launch }) => confFiles(launch).join(" ")),
+    list("graces", ({ launch }) => String(launch.stopGraceSeconds)),
     `patience=${box.patience}`,
     renderEngineAccess(engines),
     renderBox(box, noProcess("verify"), programs),
+    actFunction,
     programs.verify,
   ].join("\n");
 }

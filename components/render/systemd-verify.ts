@@ -1,4 +1,5 @@
 import type { Launch } from "../model/launch";
+import { actFunction } from "./act";
 import { array, hereDocument, quote } from "./bash";
 import { commitLogFunctions, commitLogOf } from "./commit-log";
 import { digest } from "./digest";
@@ -43,7 +44,7 @@ export function dialsOf(launch: Launch, all: readonly Launch[], namesrvAddr: str
 
 /**
  * The script that looks at all hosts at once and asks the probe on the first one; with the argument `status` it changes
- * nothing and prints facts for `make status`. For `bash -euo pipefail -s` on the machine that runs Pulumi.
+ * nothing and prints facts for `make status`; with `stop` or `start` and processes it does only that. For `bash -euo pipefail -s` on the machine that runs Pulumi.
  */
 export function renderSystemdVerify({ processes, hosts, probe, timeoutSeconds }: SystemdVerification): string {
   const used = hosts.filter(({ id }) => processes.some(({ host }) => host === id));
@@ -112,8 +113,14 @@ function variablesOf(processes: readonly VerifiedProcess[], timeoutSeconds: numb
   ].join("\n");
 }
 
-/** What runs on each host: `status` or `verify`. */
+/** What runs on each host: `status`, `sums`, `stop`, `start` or `verify`. */
 const onHost = `${commitLogFunctions}
+
+${actFunction}
+stop_one() { "\${directories[$1]}/ctl" stop; }
+start_one() { "\${directories[$1]}/ctl" start; }
+stop() { act stop "$@"; }
+start() { act start "$@"; }
 
 facts() { "$1/ctl" facts 2>/dev/null || echo state=absent; }
 
@@ -176,7 +183,34 @@ verify() {
 
 `;
 
-const logic = `mode=verify
+const logic = `# Each further argument is a process; each host in its turn, so that they stop and start in this order.
+act_on_hosts() { # act_on_hosts <stop|start> <process>...
+  local action=$1 wanted each host key at=() rc
+  shift
+  for wanted in "$@"; do
+    for each in "\${processes[@]}"; do
+      read -r host key _ <<<"$each"
+      [ "$key" != "$wanted" ] || at+=("$host $key")
+    done
+  done
+  [ "\${#at[@]}" -eq $# ] || { echo "not all of these are processes of this cluster: $*" >&2 && return 2; }
+  for each in "\${at[@]}"; do
+    read -r host key <<<"$each"
+    rc=0
+    host_script "$host" | run_on "$host" "$action $key" 2>"$work/$host.err" || rc=$?
+    sed "s/^/host $host: /" "$work/$host.err" >&2
+    [ "$rc" -ne 255 ] || echo "host $host: $(ssh_why "$host" "$work/$host.err")" >&2
+    [ "$rc" -eq 0 ] || return 1
+  done
+}
+case \${1:-} in
+  stop | start)
+    act_on_hosts "$@"
+    exit
+    ;;
+esac
+
+mode=verify
 case \${1:-} in status | sums) mode=$1 ;; esac
 ranges=''
 [ "$mode" != sums ] || ranges=" \${*:2}"

@@ -1,4 +1,5 @@
 import type { Launch } from "../model/launch";
+import { actFunction } from "./act";
 import { array, hereDocument, quote } from "./bash";
 import { commitLogFunctions, commitLogOf } from "./commit-log";
 import { digest } from "./digest";
@@ -16,7 +17,7 @@ export interface Verification {
 /**
  * The script that starts what should run and does not, asks the probe, and on failure says what the probe cannot see:
  * processes that end as soon as they start. For the standard input of `bash -euo pipefail -s`; with the argument
- * `status` it changes nothing and prints facts for `make status`.
+ * `status` it changes nothing and prints facts for `make status`; with `stop` or `start` and processes it does only that.
  */
 export function renderVerifyScript({ processes, probeArgv, probeInput, library }: Verification): string {
   return [
@@ -46,6 +47,7 @@ export function renderVerifyScript({ processes, probeArgv, probeInput, library }
       processes.map(({ launch }) => commitLogOf(launch)),
     ),
     commitLogFunctions,
+    actFunction,
     "probe() {",
     hereDocument(`${probeArgv.map(quote).join(" ")} "$1"`, probeInput),
     "}",
@@ -76,6 +78,15 @@ if [ "\${1:-verify}" = sums ]; then
   done
   exit
 fi
+
+stop_one() { "\${directories[$1]}/ctl" stop; }
+start_one() { "\${directories[$1]}/ctl" start; }
+case "\${1:-verify}" in
+  stop | start)
+    act "$@"
+    exit
+    ;;
+esac
 
 wrong=''
 for i in "\${!keys[@]}"; do

@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the text before it sets the missing variables
 # Starts what should run and does not, asks the probe, and says what the probe cannot see. With the argument `status` it
-# changes nothing and prints facts. Set before: keys, hosts, containers, digests, addresses, inside (the addresses in the network), conf_files (one line a
-# process), patience, work (a directory) and the functions docker_at and box.
+# changes nothing and prints facts; with `stop` or `start` and processes it does only that. Set before: keys, hosts, containers,
+# digests, addresses, inside (the addresses in the network), conf_files (one line a process), graces (seconds that a stop may
+# take), patience, work (a directory) and the functions docker_at, box and act.
 limit=60
 
 inspect() { # inspect <index> <template>
@@ -42,6 +43,18 @@ if [ "${1:-verify}" = status ]; then
   box ask status
   exit
 fi
+
+stop_one() { # stop_one <index>
+  local limit=$((graces[$1] + 30))
+  docker_at "${hosts[$1]}" stop -t "${graces[$1]}" "${containers[$1]}"
+}
+start_one() { docker_at "${hosts[$1]}" start "${containers[$1]}"; }
+case "${1:-verify}" in
+  stop | start)
+    act "$@"
+    exit
+    ;;
+esac
 
 for i in "${!keys[@]}"; do
   case $(inspect "$i" '{{.State.Running}}') in
