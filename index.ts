@@ -52,5 +52,7 @@ const dashboard =
       );
 
 const urls = dashboard === undefined ? {} : { dashboardUrl: dashboard.url };
+/** What `make drill` asks for before it stops anything. */
+const drills = config.drillable ? { drillable: true } : {};
 
-export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...urls, ...stores() };
+export = { namesrvAddr: cluster.namesrvAddr, brokers: cluster.brokers, ...urls, ...drills, ...stores() };

@@ -27,6 +27,8 @@ export interface StackConfig {
   readonly cluster: Omit<ClusterArgs, "platform">;
   /** The web console, where one is asked for. */
   readonly dashboard?: DashboardConfig;
+  /** Whether `make drill` may stop its processes. */
+  readonly drillable: boolean;
 }
 
 const keys = [
@@ -39,14 +41,16 @@ const keys = [
   "brokerHeapMiB",
   "drainSeconds",
   "allowUnavailable",
+  "drillable",
   ...dashboardKeys,
 ];
 
 /**
  * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`, `aws`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
- * `drainSeconds`, `allowUnavailable`; what a platform takes (`platformKeys`); and for a dashboard `dashboard`,
- * `dashboardHost`, `dashboardVersion`, `dashboardImage`, `dashboardJar`, `dashboardPort`, `dashboardUser`, `dashboardPassword`.
+ * `drainSeconds`, `allowUnavailable`; `drillable`, without which `make drill` stops nothing of it; what a platform takes
+ * (`platformKeys`); and for a dashboard `dashboard`, `dashboardHost`, `dashboardVersion`, `dashboardImage`, `dashboardJar`,
+ * `dashboardPort`, `dashboardUser`, `dashboardPassword`.
  *
  * @param name the name that the cluster will have
  * @throws pulumi.ResourceError with every issue of the config and of the topology that it names
@@ -66,6 +70,7 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     nameServerJvm: { heapMiB: reader.number("nameServerHeapMiB") },
     brokerJvm: { heapMiB: reader.number("brokerHeapMiB") },
   };
+  const drillable = reader.flag("drillable") ?? false;
   const source = topologySource(config);
   const placed = placeProcesses(source.value, reader.object("placement"));
   const { portOffset } = common;
@@ -92,6 +97,7 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
   return {
     platform: platform.args,
     cluster: { ...common, topology: sound(topology) },
+    drillable,
     ...(dashboard.args === undefined ? {} : { dashboard: dashboard.args }),
   };
 }
