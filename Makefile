@@ -20,14 +20,14 @@ TESTS := unit components engine real
 # They mostly wait for processes to start and to end; each worker has ports of its own.
 WORKERS_engine := --maxWorkers=2
 WORKERS_real := --maxWorkers=2
-export YES REFRESH FORMAT FAIL_ON
+export YES REFRESH FORMAT FAIL_ON KIND TARGET DOWN_SECONDS RATE POLL_SECONDS
 
 BENCHES := bench-up bench-preview bench-roll
 VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
 BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help doctor setup up preview report refresh down purge status verify outputs vms vms-down docs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
+.PHONY: help doctor setup up preview report refresh down purge status verify drill outputs vms vms-down docs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -62,6 +62,9 @@ status: setup ## compare what runs with what should
 
 verify: setup ## whether each slave of STACK has byte for byte what its master has
 	@bash tools/stack.sh verify "$(STACK)"
+
+drill: setup ## KIND=master-down|slave-down|nameserver-down|group-down: stop a part of STACK under traffic, and report; TARGET=, DOWN_SECONDS=30, RATE=20
+	@exec bash tools/stack.sh drill "$(STACK)"
 
 outputs: ## the outputs of STACK, as JSON (what the set-up says goes to stderr)
 	@bash tools/setup.sh all "stack:$(STACK)" >&2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|outputs> <stack>
+# Runs Pulumi for the Makefile: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|drill|outputs> <stack>
 #
 # State lies where you are logged in; if nowhere, in ${XDG_DATA_HOME:-~/.local/share}/pulumi-rocketmq/state, with an empty
 # passphrase unless PULUMI_CONFIG_PASSPHRASE(_FILE) says another. The committed Pulumi.<stack>.yaml is never written to:
@@ -185,10 +185,15 @@ cmd_purge() {
 
 cmd_status() { node "$ROOT/bin/tools/status.js" --stack "$STACK"; }
 cmd_verify() { node "$ROOT/bin/tools/verify.js" --stack "$STACK"; }
+# In place of this shell: a signal that ends a shell would leave the drill without the word.
+cmd_drill() {
+  exec node "$ROOT/bin/tools/drill/main.js" --stack "$STACK" ${KIND:+--kind "$KIND"} ${TARGET:+--target "$TARGET"} \
+    ${DOWN_SECONDS:+--down-seconds "$DOWN_SECONDS"} ${RATE:+--rate "$RATE"} ${POLL_SECONDS:+--poll-seconds "$POLL_SECONDS"}
+}
 cmd_outputs() { run stack output --json --stack "$STACK"; }
 
 main() {
-  case ${1-} in up | preview | report | refresh | down | purge | status | verify | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|outputs> <stack>" ;; esac
+  case ${1-} in up | preview | report | refresh | down | purge | status | verify | drill | outputs) ;; *) fail 2 "usage: tools/stack.sh <up|preview|report|refresh|down|purge|status|verify|drill|outputs> <stack>" ;; esac
   [[ ${2-} =~ ^[A-Za-z0-9][A-Za-z0-9._-]*$ ]] || fail 2 "'${2-}' is no name of a stack"
   [ "$2" != state ] || fail 2 "a stack cannot be named 'state': that is the folder of Pulumi's own state"
   STACK=$2

@@ -1,7 +1,7 @@
 /** `make status`: what runs against what the stack's state says should run. Exits 1 on any difference. */
 import { parseArgs } from "node:util";
 import { administeredRow, formatTable, parseStatus } from "./status-table";
-import { ask, askAll, scriptsOf } from "./verifications";
+import { ask, askAll, stackState } from "./verifications";
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { stack: { type: "string" }, json: { type: "boolean", default: false } } });
@@ -9,7 +9,7 @@ async function main(): Promise<number> {
     console.error("usage: status --stack <stack> [--json]");
     return 2;
   }
-  const { clusters, administered } = scriptsOf(values.stack);
+  const { clusters, administered } = stackState(values.stack);
   if (clusters.length === 0) {
     console.error(`${values.stack}: no cluster in its state; do make up STACK=${values.stack}`);
     return 1;

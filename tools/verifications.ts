@@ -5,6 +5,14 @@ interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly inputs?: { readonly stdin?: unknown };
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** What the state of a stack says. */
+export interface StackState {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  readonly clusters: readonly Verification[];
+  readonly administered: readonly Administered[];
 }
 
 /** The verification of a cluster: it knows what should run, and how to look. */
@@ -22,19 +30,19 @@ export interface Administered {
 }
 
 /** The verifications of all clusters in the state of a stack. */
-export function verifications(stack: string): Verification[] {
-  return scriptsOf(stack).clusters;
-}
+export const verifications = (stack: string): readonly Verification[] => stackState(stack).clusters;
 
-/** All in the state of a stack that can be looked at. */
-export function scriptsOf(stack: string): { clusters: Verification[]; administered: Administered[] } {
+/** The outputs of a stack, and all in its state that can be looked at. */
+export function stackState(stack: string): StackState {
   const exported = execFileSync("pulumi", ["stack", "export", "--show-secrets", "--stack", stack], {
     maxBuffer: 2 ** 30,
+    stdio: ["ignore", "pipe", "pipe"], // what it says stands in the error
   });
   const state = JSON.parse(exported.toString()) as { deployment?: { resources?: StateResource[] } };
+  const resources = state.deployment?.resources ?? [];
   const clusters: Verification[] = [];
   const administered: Administered[] = [];
-  for (const { urn, inputs } of state.deployment?.resources ?? []) {
+  for (const { urn, inputs } of resources) {
     const [, type = "", name = ""] = /rocketmq:index:(\w+)\$command:local:Command::(.*)$/.exec(urn) ?? [];
     const script = plaintext(inputs?.stdin);
     if (script === undefined) {
@@ -46,7 +54,8 @@ export function scriptsOf(stack: string): { clusters: Verification[]; administer
       clusters.push({ cluster: name.replace(/-verified$/, ""), script });
     }
   }
-  return { clusters, administered };
+  const outputs = resources.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs ?? {};
+  return { outputs, clusters, administered };
 }
 
 /** A shown secret stands in the export as `{ plaintext: "<JSON>" }`. */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as os from "node:os";
 import { defaultVersion } from "../../components";
-import { javaCommand } from "./workspace";
+import { javaCommand } from "../java";
 
 /** Where figures were measured: without it they say nothing. */
 export interface Machine {

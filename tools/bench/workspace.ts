@@ -8,11 +8,6 @@ import { secondsSince } from "./waiting";
 
 export const root = packageRoot();
 
-export function javaCommand(): string {
-  const home = process.env["JAVA_HOME"];
-  return home === undefined ? "java" : path.join(home, "bin", "java");
-}
-
 /** What a benchmark leaves behind when it fails: called once, newest first, at the end of this process at the latest. */
 const endings: (() => void)[] = [];
 

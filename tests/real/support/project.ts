@@ -128,8 +128,13 @@ export class ProjectCopy {
     return this.exec("bash", ["tools/stack.sh", command, stack], env);
   }
 
-  /** The same, while the test goes on. */
-  startStack(command: string, stack: string, env: Record<string, string> = {}): Promise<Finished> {
+  /** The same, while the test goes on; it is sent `interrupt.signal` when it has said what `interrupt.when` matches. */
+  startStack(
+    command: string,
+    stack: string,
+    env: Record<string, string> = {},
+    interrupt?: { readonly when: RegExp; readonly signal: NodeJS.Signals },
+  ): Promise<Finished> {
     const child = spawn("bash", ["tools/stack.sh", command, stack], {
       cwd: this.project,
       timeout: 600_000,
@@ -138,7 +143,13 @@ export class ProjectCopy {
     });
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
+      stream.on("data", (chunk: Buffer) => {
+        const isNew = interrupt?.when.test(output) === false;
+        output += chunk.toString();
+        if (isNew && interrupt.when.test(output)) {
+          child.kill(interrupt.signal);
+        }
+      });
     }
     return new Promise((resolve) => child.on("close", (code) => resolve({ code, output })));
   }

@@ -1,0 +1,82 @@
+import * as fs from "node:fs";
+import { waitFor } from "../support/processes";
+import { useProject } from "./support/project";
+
+const used = useProject();
+/** Clients that ask for their routes every 5 s, and a target that is away for longer than that and a pull's pause. */
+const short = { DOWN_SECONDS: "22", RATE: "20", POLL_SECONDS: "5" };
+
+/** The number in a row of a table of the report. */
+const row = (report: string, name: string): string =>
+  new RegExp(`^\\| ${name} +\\| (.*?) +\\|$`, "m").exec(report)?.[1] ?? "";
+
+test("a master away: its messages come from the slave, or wait where there is none; nothing is lost", async () => {
+  const [pairs, masters] = ["local-2m-2s-async", "local-2m-noslave"];
+  const ups = await Promise.all([pairs, masters].map((stack) => used.project.startStack("up", stack)));
+  expect(ups.map(({ code }) => code)).toEqual([0, 0]);
+  const drills = await Promise.all([
+    used.project.startStack("drill", pairs, { ...short, KIND: "master-down" }),
+    used.project.startStack("drill", masters, { ...short, KIND: "master-down", TARGET: "broker-b-0" }),
+  ]);
+  const [fromSlave = "", waited = ""] = drills.map(({ output }) => output);
+  expect(drills.map(({ code }) => code)).toEqual([0, 0]);
+
+  for (const report of [fromSlave, waited]) {
+    expect(report).not.toContain("BROKEN");
+    expect(row(report, "lost")).toBe("0");
+    expect(Number(row(report, "acknowledged \\(SEND_OK\\)"))).toBeGreaterThan(200);
+  }
+  const waiting = (report: string): number[] =>
+    /^(\d+) messages waited .* (\d+) were read while it was down \((\d+) from a slave\).* (\d+) only after/m
+      .exec(report)
+      ?.slice(1)
+      .map(Number) ?? [];
+  const [total = 0, whileDown, slave, after] = waiting(fromSlave);
+  expect(total).toBeGreaterThan(20);
+  expect({ whileDown, slave, after }).toEqual({ whileDown: total, slave: total, after: 0 });
+  const [held = 0, early, , late] = waiting(waited);
+  expect(held).toBeGreaterThan(20);
+  expect({ early, late }).toEqual({ early: 0, late: held });
+
+  // What was stopped runs again, and nothing of the drill is left.
+  for (const stack of [pairs, masters]) {
+    expect(used.project.stack("status", stack).code).toBe(0);
+    const topics = fs.readFileSync(
+      used.project.directoryOf(stack, "rocketmq-broker-b-0/store/config/topics.json"),
+      "utf8",
+    );
+    expect(topics).not.toContain("pulumi-rocketmq-drill");
+  }
+});
+
+test("a stack that is not marked, one that is not up, a kind that it cannot do: refused, and nothing is touched", () => {
+  const stack = "local-2m-noslave";
+  const pids = (): string[] => used.project.stack("status", stack).output.match(/running +\d+/g) ?? [];
+  const before = pids();
+  const refused = (name: string, env: Record<string, string>): string => {
+    const { code, output } = used.project.stack("drill", name, env);
+    expect(code).toBe(2);
+    return output;
+  };
+  expect(refused(stack, { KIND: "slave-down" })).toContain("drill: KIND=slave-down: the topology has no slave");
+  expect(refused("local-1m", { KIND: "master-down" })).toContain("stack local-1m is not up: make up STACK=local-1m");
+  used.project.change(stack, { drillable: undefined });
+  used.project.mustStack("up", stack);
+  expect(refused(stack, { KIND: "master-down" })).toContain(`stack ${stack} is not marked for drills`);
+  expect(pids()).toEqual(before);
+});
+
+test("an interrupted drill starts what it had stopped", async () => {
+  const stack = "local-2m-noslave";
+  used.project.change(stack, { drillable: true });
+  used.project.mustStack("up", stack);
+  const interrupt = { when: /broker-a-0: down/, signal: "SIGTERM" } as const;
+  const { code, output } = await used.project.startStack("drill", stack, { ...short, KIND: "master-down" }, interrupt);
+  expect(code).toBe(1);
+  expect(output).toContain("drill: broker-a-0 started again");
+  expect(output).toContain("drill: interrupted by SIGTERM");
+  await waitFor("all is well again", 90, () => used.project.stack("status", stack).code === 0);
+  for (const name of ["local-2m-2s-async", stack]) {
+    used.project.mustStack("down", name);
+  }
+});
