@@ -62,7 +62,9 @@ function buildProgram({ name, sources: folder, main }) {
   }
   const home = process.env.ROCKETMQ_HOME;
   if (!home || !existsSync(join(home, "lib"))) {
-    throw new Error(`the ${name} must be compiled: set ROCKETMQ_HOME to a RocketMQ release (the folder that holds lib/)`);
+    throw new Error(
+      `the ${name} must be compiled: set ROCKETMQ_HOME to a RocketMQ release (the folder that holds lib/)`,
+    );
   }
   mkdirSync(outDir, { recursive: true });
   const work = mkdtempSync(join(outDir, "build-"));

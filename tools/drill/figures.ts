@@ -28,6 +28,8 @@ export interface Figures {
   readonly sent: number;
   readonly acked: number;
   readonly failed: number;
+  /** Of the failed sends, those that were stored and came all the same: who sends them again makes two of each. */
+  readonly failedButRead: number;
   readonly otherStatus: ReadonlyMap<string, number>;
   readonly retried: number;
   /** Single tries that failed: group and reason, with how many. */
@@ -54,6 +56,7 @@ export function figuresOf(seen: Observation): Figures {
     sent: acked.size + failed.length + otherStatus.length,
     acked: acked.size,
     failed: failed.length,
+    failedButRead: failed.filter(({ n }) => consumed.has(n)).length,
     otherStatus: counted(otherStatus.map(({ broker, status }) => `${broker} ${status}`)),
     retried: retriedOf(traffic),
     failedTries: counted(tries.map(({ broker, why }) => `${broker} ${why}`)),

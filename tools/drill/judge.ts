@@ -12,6 +12,8 @@ export interface Finding {
 const noted = { byConsumer: 10, bySlave: 70 };
 /** Beyond the time between two questions for the route: a try that is under way, and a pull that waits for its next. */
 const routeSlackSeconds = 15;
+/** Longer than a pull waits for its next. */
+const noticedMs = 10_000;
 /** A send that was answered when its answer could not be stopped any more. */
 const answerSlackMs = 1000;
 
@@ -23,6 +25,7 @@ export function judge(seen: Observation, figures: Figures, pollSeconds = 30): Fi
     ...sends(seen, figures, pollSeconds),
     ...waiting(seen, figures, pollSeconds),
     readTwice(seen),
+    ...standstill(seen, figures),
   ];
 }
 
@@ -82,15 +85,19 @@ function refusedSends({ target, traffic, phases }: Observation, figures: Figures
     ({ broker, t }) => broker === brokerName && t > phases.down + answerSlackMs && t < phases.starting,
   );
   const statuses = [...figures.otherStatus].map(([what, count]) => `${count} ${what}`).join(", ");
-  const tries = traffic.tries.filter(({ broker }) => broker === brokerName).length;
+  const tries = traffic.tries.filter(({ broker }) => broker === brokerName);
+  const failed = new Set(traffic.failed.map(({ n }) => n));
+  const givenUp = tries.filter(({ n }) => failed.has(n)).length;
+  const why = [...new Set(tries.map((one) => one.why))].join(", ");
   return [
     finding(
       alone.length === 0,
       `${brokerName} acknowledges nothing that its slave has not; acknowledged without it: ${alone.length}`,
     ),
     told(
-      `sends to ${brokerName} meanwhile are refused, and the client tries another group; refused tries: ${tries}, ` +
-        `failed sends: ${figures.failed}; stored but not replicated in time: ${statuses || "none"}`,
+      `sends to ${brokerName} meanwhile get no answer in time, or a refusal: ${why || "no try failed"}; healed by a retry: ` +
+        `${tries.length - givenUp}, failed sends: ${figures.failed}, of which were stored and read all the same: ` +
+        `${figures.failedButRead}; answered, but not replicated in time: ${statuses || "none"}`,
     ),
   ];
 }
@@ -155,4 +162,20 @@ function readTwice({ traffic, phases, target, members }: Observation): Finding {
     `nothing is read twice whose offset was noted; given twice: ${all.length}, long after it was read: ${beyond.length}; ` +
       `sent twice by the client: ${stored}`,
   );
+}
+
+/** Groups that were up, and gave the consumer nothing for long. */
+function standstill({ target }: Observation, { groups }: Figures): Finding[] {
+  const still = groups.filter(
+    ({ brokerName, consumerGap }) => brokerName !== target.brokerName && consumerGap.ms > noticedMs,
+  );
+  const list = still.map(({ brokerName, consumerGap }) => `${brokerName} for ${(consumerGap.ms / 1000).toFixed(0)} s`);
+  return list.length === 0
+    ? []
+    : [
+        told(
+          `the consumer got nothing of ${list.join(", ")}, though nothing of it was stopped: when queues come or go, a ` +
+            "heartbeat that meets another one is left out, and brokers give nothing until the next (apache/rocketmq issue 3434)",
+        ),
+      ];
 }

@@ -88,6 +88,7 @@ function counts({ seen, figures }: Report): string[] {
     ["sent", `${figures.sent}`],
     ["acknowledged (SEND_OK)", `${figures.acked}`],
     ["failed after the client's retries", `${figures.failed}`],
+    ["of these, stored and read all the same", `${figures.failedButRead}`],
     ["another status", list(otherStatus)],
     ["tries that the client repeated", `${figures.retried}`],
     ["tries that failed", list(failedTries)],

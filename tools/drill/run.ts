@@ -5,7 +5,7 @@ import type { Kind, Members, Target } from "./target";
 import { inTime, sleep } from "./waiting";
 
 /** Seconds of each part; of the waits, at most. */
-const seconds = { flow: 5, pause: 8, status: 240, flowAgain: 180, settle: 5 };
+const seconds = { flow: 5, pause: 8, status: 240, flowAgain: 180, settle: 5, startAgain: 120 };
 
 export interface DrillRun {
   readonly stack: DrillStack;
@@ -81,13 +81,17 @@ async function isAllOk(stack: DrillStack): Promise<boolean> {
   return (await statusOf(stack)).every(({ ok }) => ok);
 }
 
-/** Nothing may interrupt it. */
+/** Nothing may interrupt it. It waits until all is well: what is removed after it must be removed everywhere. */
 async function startAgain(stack: DrillStack, keys: readonly string[]): Promise<void> {
+  const never = new AbortController().signal;
   let last: unknown;
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       await act(stack, "start", keys);
       console.error(`drill: ${keys.join(", ")} started again`);
+      if (!(await inTime(seconds.startAgain, () => isAllOk(stack), never))) {
+        console.error(`drill: not all is well yet: make status STACK=${stack.name}`);
+      }
       return;
     } catch (error) {
       last = error;

@@ -15,7 +15,20 @@ public final class Load {
     private Load() {
     }
 
-    public static void main(String[] words) throws Exception {
+    public static void main(String[] words) {
+        int status = 0;
+        try {
+            run(words);
+        } catch (Exception e) {
+            e.printStackTrace();
+            status = 1;
+        }
+        System.out.flush();
+        // Threads of the client may outlive its shutdown, and do outlive a failure.
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static void run(String[] words) throws Exception {
         Arguments args = new Arguments(words);
         switch (words.length == 0 ? "" : words[0]) {
             case "topic":
@@ -33,9 +46,6 @@ public final class Load {
             default:
                 throw new IllegalArgumentException("topic, delete, produce or consume");
         }
-        System.out.flush();
-        // Threads of the client may outlive its shutdown.
-        Runtime.getRuntime().halt(0);
     }
 
     /** The group that reads a topic. */

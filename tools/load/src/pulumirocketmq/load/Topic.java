@@ -2,6 +2,7 @@ package pulumirocketmq.load;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.apache.rocketmq.client.exception.MQBrokerException;
+import org.apache.rocketmq.client.exception.MQClientException;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
+import org.apache.rocketmq.remoting.protocol.ResponseCode;
 import org.apache.rocketmq.remoting.protocol.body.ClusterInfo;
 import org.apache.rocketmq.remoting.protocol.route.BrokerData;
 import org.apache.rocketmq.remoting.protocol.route.QueueData;
@@ -46,7 +50,7 @@ final class Topic {
             for (Map.Entry<Long, String> broker : group.getValue().entrySet()) {
                 String address = broker.getValue();
                 if (slaves > 0) {
-                    await(slaves, address + " has no topic " + topic, () -> admin.examineTopicConfig(address, topic) != null);
+                    await(slaves, address + " has no topic " + topic, () -> isThere(admin, address, topic));
                 }
                 tell(admin, group.getKey(), broker.getKey(), address);
             }
@@ -66,11 +70,35 @@ final class Topic {
             admin.deleteSubscriptionGroup(master, group, true);
         }
         for (String each : Arrays.asList(topic, MixAll.getRetryTopic(group))) {
-            admin.deleteTopicInBroker(masters, each);
+            for (String master : masters) {
+                deleteAt(admin, master, each);
+            }
             admin.deleteTopicInNameServer(new HashSet<>(Arrays.asList(namesrv.split(";"))), each);
         }
         admin.shutdown();
         Event.of("deleted").with("topic", topic).say();
+    }
+
+    /** Without its timer wheel a broker of 5.5.0 answers with an error after the topic is gone. */
+    private static void deleteAt(DefaultMQAdminExt admin, String master, String topic) throws Exception {
+        try {
+            admin.deleteTopicInBroker(Collections.singleton(master), topic);
+        } catch (MQClientException e) {
+            if (isThere(admin, master, topic)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isThere(DefaultMQAdminExt admin, String broker, String topic) throws Exception {
+        try {
+            return admin.examineTopicConfig(broker, topic) != null;
+        } catch (MQBrokerException e) {
+            if (e.getResponseCode() == ResponseCode.TOPIC_NOT_EXIST) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static void tell(DefaultMQAdminExt admin, String broker, long id, String address) throws Exception {
