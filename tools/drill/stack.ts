@@ -50,7 +50,7 @@ function stateOf(name: string): StackState {
     return stackState(name);
   } catch (error) {
     if (/no stack named/.test(String(Reflect.get(Object(error), "stderr")))) {
-      return { outputs: {}, clusters: [] };
+      return { outputs: {}, clusters: [], administered: [] };
     }
     throw error;
   }
