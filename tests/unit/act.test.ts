@@ -23,7 +23,7 @@ const launches: Launch[] = [
 ];
 const directoryOf = (key: string): string => path.join(folder, key);
 const library = { directory: path.join(folder, "lib"), files: [], resource: "lib" };
-const probe = { argv: ["touch", path.join(folder, "probed")], input: "" };
+const probe = { argv: ["bash", "-c", `touch ${path.join(folder, "probed")}`], input: "" };
 /** The masters on one host, the slaves and the NameServers on another. */
 const hostOf = (key: string): string => (/^broker-.-0$/.test(key) ? "h1" : "h2");
 const programs = path.join(__dirname, "../../components/platform");
