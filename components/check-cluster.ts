@@ -62,7 +62,7 @@ export function checkCluster(name: string, args: CheckedCluster): { plan: Cluste
     ...offset,
     ...checkDrainSeconds("drainSeconds", args.drainSeconds),
     ...checkPositive("consumeTimeoutSeconds", args.consumeTimeoutSeconds),
-    ...(args.forceRemoval ?? []).flatMap((brokerName) => checkTopicName("forceRemoval", brokerName)),
+    ...checkNames("forceRemoval", args.forceRemoval ?? []),
     ...nameServerJvm.issues,
     ...brokerJvm.issues,
     ...checkNameServers(args, plan, issues),
@@ -93,6 +93,12 @@ function claims(name: string, plan: ClusterPlan, view: HostView, release: Releas
     });
   });
   return [...nameServers, ...brokers];
+}
+
+function checkNames(path: string, names: unknown): Issue[] {
+  return Array.isArray(names)
+    ? names.flatMap((name) => checkTopicName(path, String(name)))
+    : [{ path, reason: "not a list of names", got: names, allowed: "such as [broker-c]" }];
 }
 
 function reach({ nameServers, platform }: CheckedCluster, release: Release | undefined, name: string): Issue[] {

@@ -41,6 +41,8 @@ const keys = [
   "brokerHeapMiB",
   "drainSeconds",
   "allowUnavailable",
+  "consumeTimeoutSeconds",
+  "forceRemoval",
   "drillable",
   ...dashboardKeys,
 ];
@@ -48,7 +50,7 @@ const keys = [
 /**
  * Reads the config of a stack: `platform` (`process`, `docker`, `systemd`, `aws`), `topology` (a name, the path of a YAML file, or the
  * topology itself as an object), `version`, `allowVulnerable`, `portOffset`, `nameServerHeapMiB`, `brokerHeapMiB`,
- * `drainSeconds`, `allowUnavailable`; `drillable`, without which `make drill` stops nothing of it; what a platform takes
+ * `drainSeconds`, `allowUnavailable`, `consumeTimeoutSeconds`, `forceRemoval` (a list); `drillable`, without which `make drill` stops nothing of it; what a platform takes
  * (`platformKeys`); and for a dashboard `dashboard`, `dashboardHost`, `dashboardVersion`, `dashboardImage`, `dashboardJar`,
  * `dashboardPort`, `dashboardUser`, `dashboardPassword`.
  *
@@ -67,6 +69,8 @@ export function readStackConfig(name: string, defaults: StackDefaults): StackCon
     portOffset: reader.number("portOffset"),
     drainSeconds: reader.number("drainSeconds"),
     allowUnavailable: reader.flag("allowUnavailable"),
+    consumeTimeoutSeconds: reader.number("consumeTimeoutSeconds"),
+    forceRemoval: reader.object<string[]>("forceRemoval"),
     nameServerJvm: { heapMiB: reader.number("nameServerHeapMiB") },
     brokerJvm: { heapMiB: reader.number("brokerHeapMiB") },
   };

@@ -47,7 +47,7 @@ function linesOf({ op, before = {}, after = {} }: Step, word: string, stays: boo
 function queueSteps(before: Inputs, after: Inputs): string[] {
   const [old, now] = [number(before["readQueueNums"]), number(after["readQueueNums"])];
   if (now < old) {
-    const going = `queues ${now}${old - now > 1 ? ` to ${old - 1}` : ""} of each master`;
+    const going = `${old - now > 1 ? `queues ${now} to ${old - 1}` : `queue ${now}`} of each master`;
     return [
       `first nobody writes to ${going} any more, then every consumer group reads what is left there, then they go`,
       "stops where a consumer group is offline that has not read them; the old numbers are put back then",

@@ -54,7 +54,10 @@ export function changeInWords({ reason, name, before, after }: ShownChange): str
 
 /** The title of a report: one line that says whether there is anything to read. */
 export function headline(count: number, others: number, administered = 0): string {
-  const told = administered === 0 ? [] : [`${administered} topic${administered === 1 ? "" : "s"} or consumer groups`];
+  const told =
+    administered === 0
+      ? []
+      : [`${administered} topic${administered === 1 ? "" : "s"} or consumer group${administered === 1 ? "" : "s"}`];
   const more = others === 0 ? [] : [`${others} other resource${others === 1 ? "" : "s"}`];
   const rest = [...told, ...more].join(", ");
   if (count === 0) {

@@ -22,6 +22,8 @@ export interface LoadOptions {
   readonly queues?: number;
   /** @default DefaultCluster */
   readonly cluster?: string;
+  /** Whether the topic is there already. @default false */
+  readonly isThere?: boolean;
 }
 
 /** What a load has seen so far, message by message. */
@@ -62,18 +64,35 @@ const sendTimeoutMs = 8000;
 
 /** A producer and a consumer of the official client at work on a topic of all masters, while the test changes them. */
 export class Load {
+  /** Those that left, then the one that reads. */
+  private readonly consumers: LoadProgram[];
+
   private constructor(
     private readonly producer: LoadProgram,
-    private readonly consumer: LoadProgram,
-  ) {}
+    consumer: LoadProgram,
+    private readonly startConsumer: () => LoadProgram,
+  ) {
+    this.consumers = [consumer];
+  }
 
-  /** Makes the topic, which must be a new one as messages are numbered from 0, and returns when messages flow. */
+  private get consumer(): LoadProgram {
+    const last = this.consumers.at(-1);
+    if (last === undefined) {
+      throw new Error("unreachable: there is one from the start");
+    }
+    return last;
+  }
+
+  /** Makes the topic, unless it is there, which must hold nothing as messages are numbered from 0, and returns when messages flow. */
   static async start(client: Client, namesrv: string, topic: string, options: LoadOptions = {}): Promise<Load> {
-    const { rate = 20, pollSeconds: poll, queues = 4, cluster = "DefaultCluster" } = options;
-    client.load("topic", { namesrv, cluster, topic, queues });
-    const consumer = client.startLoad("consume", { namesrv, topic, idle: idleSeconds, poll });
+    const { rate = 20, pollSeconds: poll, queues = 4, cluster = "DefaultCluster", isThere = false } = options;
+    if (!isThere) {
+      client.load("topic", { namesrv, cluster, topic, queues });
+    }
+    const consume = (): LoadProgram => client.startLoad("consume", { namesrv, topic, idle: idleSeconds, poll });
+    const consumer = consume();
     const producer = client.startLoad("produce", { namesrv, topic, rate, poll, timeout: sendTimeoutMs });
-    const load = new Load(producer, consumer);
+    const load = new Load(producer, consumer, consume);
     try {
       await waitFor("messages flow", 60, () => {
         load.expectRunning();
@@ -90,6 +109,29 @@ export class Load {
   /** What was seen until now. */
   seen(): Seen {
     return seenIn(this.traffic());
+  }
+
+  /** The consumer stays online and reads nothing: messages wait. */
+  pause(): void {
+    this.consumer.tell("pause");
+  }
+
+  resume(): void {
+    this.consumer.tell("resume");
+  }
+
+  /** The consumer is gone, and messages wait for it: so many that each queue has some. */
+  async leave(): Promise<void> {
+    this.consumer.kill();
+    const { acked } = this.seen();
+    await waitFor("messages that wait", 60, () => this.consumer.hasEnded && this.seen().acked.size > acked.size + 100);
+  }
+
+  /** It is there again: another process of the same consumer group. */
+  async back(): Promise<void> {
+    const { consumed } = this.seen();
+    this.consumers.push(this.startConsumer());
+    await waitFor("the consumer reads again", 60, () => this.seen().consumed.size > consumed.size);
   }
 
   /** Waits until messages are acknowledged and consumed that were sent after this call. */
@@ -111,7 +153,8 @@ export class Load {
       const until = Date.now() + catchUpSeconds * 1000;
       await waitFor("consumed", catchUpSeconds + 5, () => lostOf(this.traffic()).length === 0 || Date.now() > until);
       const read = await end(this.consumer, 60);
-      const result = resultOf(this.traffic(), sent, read);
+      expectAgreement(trafficOf(this.producer.events(), this.consumer.events()), sent, read);
+      const result = resultOf(this.traffic());
       console.log(
         `load: ${result.acked.size} acked, ${result.consumed.size} consumed, ${result.failed.length} failed sends, ` +
           `${result.otherStatus.length} other status, ${result.retried} retried tries, ` +
@@ -127,11 +170,14 @@ export class Load {
   /** Ends both processes at once, by their pids. */
   dispose(): void {
     this.producer.kill();
-    this.consumer.kill();
+    this.consumers.forEach((one) => one.kill());
   }
 
   private traffic(): Traffic {
-    return trafficOf(this.producer.events(), this.consumer.events());
+    return trafficOf(
+      this.producer.events(),
+      this.consumers.flatMap((one) => one.events()),
+    );
   }
 
   private expectRunning(): void {
@@ -158,8 +204,7 @@ function seenIn({ acked, consumed, failed, otherStatus, tries }: Traffic): Seen 
   };
 }
 
-function resultOf(traffic: Traffic, sent: Summary, read: Summary): LoadResult {
-  expectAgreement(traffic, sent, read);
+function resultOf(traffic: Traffic): LoadResult {
   return {
     ...seenIn(traffic),
     retried: retriedOf(traffic),

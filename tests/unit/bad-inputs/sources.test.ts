@@ -125,7 +125,7 @@ describe("the config of a stack", () => {
         dataDirectory: "~/data",
       }),
     ).toEqual([
-      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, nameServerHeapMiB, brokerHeapMiB, drainSeconds, allowUnavailable, drillable, dashboard, dashboardVersion, dashboardImage, dashboardJar, dashboardHost, dashboardPort, dashboardUser, dashboardPassword, dataDirectory, rocketmqHome, javaHome; do write version',
+      'verison: unknown key; got "5.4.0"; allowed platform, topology, version, allowVulnerable, portOffset, nameServerHeapMiB, brokerHeapMiB, drainSeconds, allowUnavailable, consumeTimeoutSeconds, forceRemoval, drillable, dashboard, dashboardVersion, dashboardImage, dashboardJar, dashboardHost, dashboardPort, dashboardUser, dashboardPassword, dataDirectory, rocketmqHome, javaHome; do write version',
       'allowVulnerable: neither true nor false; got "yes"; allowed true, false',
       'portOffset: not a whole number; got "1k"',
       'brokerHeapMiB: not a whole number; got "1g"',

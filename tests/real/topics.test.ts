@@ -1,0 +1,153 @@
+import type { Topology } from "../../components";
+import { stopAllAtOnce } from "../support/processes";
+import { Load, type LoadResult } from "./support/load";
+import { useProject } from "./support/project";
+
+/**
+ * Topics, queues and whole groups that come and go under a producer and a consumer of the official client. Each change has a
+ * twin that does it the naive way, so that it is known that the load would see what is lost.
+ */
+const stack = "local-2m-noslave";
+const pollSeconds = 5;
+const used = useProject();
+
+afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
+
+const namesrvAddr = (): string => String(used.project.outputs(stack)["namesrvAddr"]);
+const seconds = (n: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, n * 1000));
+const change = (over: Partial<Topology>): void => used.project.changeTopology(stack, (old) => ({ ...old, ...over }));
+const orders = (queues: number, more: object = {}): void =>
+  change({ topics: [{ topicName: "orders", readQueueNums: queues, ...more }] });
+const group = (brokerName: string): Topology["brokerGroups"][number] => ({ brokerName, brokers: [{ brokerId: 0 }] });
+
+/** The topic as a broker has it. */
+function admin(command: string, ...args: string[]): string {
+  const home = process.env["ROCKETMQ_HOME"] ?? "";
+  const main = "org.apache.rocketmq.tools.command.MQAdminStartup";
+  return used.project.exec("java", ["-Xmx256m", "-cp", `${home}/lib/*`, main, command, ...args]).output;
+}
+
+function expectNothingLost({ failed, otherStatus, lost, acked, consumed }: LoadResult): void {
+  expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+  expect(consumed).toEqual(acked);
+  expect(acked.size).toBeGreaterThan(100);
+}
+
+beforeAll(() => {
+  used.project.change(stack, { drainSeconds: pollSeconds });
+  orders(4);
+  used.project.mustStack("up", stack);
+});
+
+test("fewer queues and more queues under load: no send fails, nothing is lost", async () => {
+  const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+  orders(2);
+  expect(used.project.mustStack("up", stack)).toMatch(
+    /nobody is given the queues from 2 on[^]*readQueueNums 2, writeQueueNums 2/,
+  );
+  orders(6);
+  expect(used.project.mustStack("up", stack)).toMatch(
+    /consumers are given the new queues[^]*readQueueNums 6, writeQueueNums 6/,
+  );
+  await load.flows();
+  expectNothingLost(await load.stop());
+  expect(used.project.mustStack("status", stack)).toMatch(/ok +orders .*readQueueNums 6, writeQueueNums 6/);
+});
+
+test("the twin: the same number of queues taken away at once, with messages in them, loses these", async () => {
+  const load = await Load.start(used.client, namesrvAddr(), "naive", { rate: 50, pollSeconds, queues: 4 });
+  load.pause();
+  await seconds(4);
+  used.client.load("topic", { namesrv: namesrvAddr(), cluster: "DefaultCluster", topic: "naive", queues: 1 });
+  await seconds(2 * pollSeconds);
+  load.resume();
+  const { lost } = await load.stop();
+  expect(lost.length).toBeGreaterThan(0);
+});
+
+describe("a consumer group that is offline", () => {
+  test("keeps the queues that it has not read: refused with its name, and nothing was changed", async () => {
+    const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+    await load.leave();
+    orders(2);
+    const { code, output } = used.project.stack("up", stack);
+    expect(code).not.toBe(0);
+    expect(output).toMatch(
+      /FAIL {2}topic orders: consumer group load-consumer-orders is offline and has not read \d+ messages? in broker-a 2.*; nothing was changed/,
+    );
+    expect(admin("topicRoute", "-n", namesrvAddr(), "-t", "orders")).toMatch(
+      /"readQueueNums":6,[^]*"writeQueueNums":6/,
+    );
+    await load.back();
+    expect(used.project.mustStack("up", stack)).toContain("readQueueNums 2, writeQueueNums 2");
+    expect((await load.stop()).lost).toEqual([]);
+  });
+
+  test("is given up where that is asked for by its name: what it had not read is lost to it", async () => {
+    const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+    await load.leave();
+    orders(1, { ignoreConsumerGroups: ["load-consumer-orders"] });
+    expect(used.project.mustStack("up", stack)).toContain("readQueueNums 1, writeQueueNums 1");
+    await load.back();
+    expect((await load.stop()).lost.length).toBeGreaterThan(0);
+  });
+});
+
+test("what somebody changed by hand is drift, and a topic in use is not taken away", async () => {
+  const address = String((used.project.outputs(stack)["brokers"] as { address: string }[])[0]?.address);
+  admin("updateTopic", "-n", namesrvAddr(), "-b", address, "-t", "orders", "-r", "3", "-w", "1", "-p", "4");
+  const { code, output } = used.project.stack("status", stack);
+  expect(code).toBe(1);
+  expect(output).toMatch(
+    /WRONG +orders .*broker-a: readQueueNums live 3, should be 1; broker-a: perm live R, should be RW/,
+  );
+  orders(3);
+  used.project.mustStack("up", stack);
+  expect(used.project.mustStack("status", stack)).not.toContain("WRONG");
+  const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 20, pollSeconds, isThere: true });
+  change({ topics: [] });
+  const refused = used.project.stack("up", stack);
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toMatch(
+    /FAIL {2}topic orders: is in use and stays: consumer group load-consumer-orders .*producers send to it/,
+  );
+  orders(3);
+  used.project.mustStack("up", stack);
+  expect((await load.stop()).lost).toEqual([]);
+});
+
+test("a group more has the topic, a group that goes is emptied first: no send fails, nothing is lost", async () => {
+  const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+  change({ brokerGroups: ["broker-a", "broker-b", "broker-c"].map(group) });
+  expect(used.project.mustStack("up", stack)).toMatch(/new queues of broker-c[^]*on broker-a, broker-b, broker-c/);
+  change({ brokerGroups: ["broker-a", "broker-c"].map(group) });
+  expect(used.project.mustStack("up", stack)).toMatch(
+    /group broker-b: no message comes any more and all is read; it may stop[^]*broker-b-0: stopped/,
+  );
+  await load.flows();
+  const result = await load.stop();
+  expectNothingLost(result);
+  expect([...result.brokers.keys()].sort()).toEqual(["broker-a", "broker-b", "broker-c"]);
+});
+
+test("a group on which somebody has messages to read stays; the twin that stops it all the same loses them", async () => {
+  const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+  await load.leave();
+  change({ brokerGroups: ["broker-a"].map(group) });
+  const { code, output } = used.project.stack("up", stack);
+  expect(code).not.toBe(0);
+  expect(output).toMatch(
+    /FAIL {2}group broker-c: consumer group load-consumer-orders \(offline\) has not read \d+ messages? in .* of topic orders;.*it stays as it was/,
+  );
+  expect(used.project.mustStack("status", stack)).toMatch(/ok +broker-c-0/);
+  used.project.change(stack, { forceRemoval: ["broker-c"] });
+  expect(used.project.mustStack("up", stack)).toContain("broker-c-0: stopped");
+  await load.back();
+  expect((await load.stop()).lost.length).toBeGreaterThan(0);
+});
+
+test("down keeps a topic with its messages, and the next up has them", () => {
+  used.project.mustStack("down", stack);
+  used.project.mustStack("up", stack);
+  expect(used.project.mustStack("status", stack)).toMatch(/ok +orders .*readQueueNums 3/);
+});
