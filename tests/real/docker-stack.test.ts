@@ -93,6 +93,20 @@ describe("docker-2m-2s-async", () => {
     expect(stack.must("status")).not.toContain("WRONG");
   });
 
+  test("a topic: fewer queues under load, asked from a container, and what it is now", async () => {
+    const orders = (readQueueNums: number): void =>
+      stack.changeTopology((topology) => ({ ...topology, topics: [{ topicName: "orders", readQueueNums }] }));
+    orders(4);
+    expect(stack.must("up")).toContain("readQueueNums 4, writeQueueNums 4, perm RW on broker-a, broker-b");
+    const options = { rate: 50, pollSeconds: 5, isThere: true };
+    const load = await Load.start(used.client, stack.namesrvAddr, "orders", options);
+    orders(2);
+    expect(stack.must("up")).toMatch(/nobody is given the queues from 2 on[^]*readQueueNums 2, writeQueueNums 2/);
+    const { failed, otherStatus, lost } = await load.stop();
+    expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+    expect(stack.must("status")).toMatch(/ok +orders .*readQueueNums 2/);
+  });
+
   test("a container that is killed comes back", async () => {
     const { Id, State, RestartCount } = stack.inspect("broker-a-0");
     process.kill(State.Pid, "SIGKILL");

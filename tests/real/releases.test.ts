@@ -13,11 +13,19 @@ const broker = "broker-a";
 
 const used = useProject();
 
-function upOf(version: string): string {
+/** @param queues of a topic, which that release makes, changes and shows */
+function upOf(version: string, queues: number): string {
   used.project.change(stack, { version, allowVulnerable: true });
+  used.project.changeTopology(stack, (topology) => ({
+    ...topology,
+    topics: [{ topicName: "orders", readQueueNums: queues, messageType: "FIFO" }],
+    consumerGroups: [{ groupName: "billing", retryMaxTimes: queues }],
+  }));
   const output = used.project.mustStack("up", stack);
   expect(output).toContain(`registered in 1/1, version ${version}`);
-  expect(used.project.mustStack("status", stack)).not.toContain("WRONG");
+  const status = used.project.mustStack("status", stack);
+  expect(status).not.toContain("WRONG");
+  expect(status).toContain(`readQueueNums ${queues}, writeQueueNums ${queues}, perm RW on broker-a`);
   return String(used.project.outputs(stack)["namesrvAddr"]);
 }
 
@@ -31,8 +39,8 @@ function keptOffsets(): string | undefined {
 test("every release runs, each on the store of the one before, and back: no message and no offset is lost", async () => {
   const sent: string[] = [];
   const upgrades = releases.map(({ version }) => version);
-  for (const version of upgrades) {
-    const namesrvAddr = upOf(version);
+  for (const [i, version] of upgrades.entries()) {
+    const namesrvAddr = upOf(version, 2 + i);
     expect(used.client.send(namesrvAddr, broker, 3, `${version}-`)).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
     sent.push(`${version}-0`, `${version}-1`, `${version}-2`);
     expect(used.client.read(namesrvAddr, broker).filter((body) => /^5\.\d/.test(body))).toEqual(sent);
@@ -44,8 +52,8 @@ test("every release runs, each on the store of the one before, and back: no mess
   await waitFor("the offsets are written", 15, () => keptOffsets() !== undefined);
   const kept = keptOffsets();
   expect(kept).toMatch(/^0:[1-9]\d*,/);
-  for (const version of ["5.4.0", "5.5.0", "5.3.3"]) {
-    const namesrvAddr = upOf(version);
+  for (const [i, version] of ["5.4.0", "5.5.0", "5.3.3"].entries()) {
+    const namesrvAddr = upOf(version, 4 - i);
     expect(factsOf(used.project.directoryOf(stack, "rocketmq-broker-a-0"))["restarts"]).toBe("0");
     expect(keptOffsets()).toBe(kept);
     expect(used.client.read(namesrvAddr, broker).filter((body) => /^5\.\d/.test(body))).toEqual(sent);

@@ -89,6 +89,19 @@ test("java that is killed comes back", async () => {
   expect(Number(show("broker-b-1", "NRestarts"))).toBe(1);
 });
 
+test("a topic: fewer queues under load, asked from a server, and what it is now", async () => {
+  const orders = (readQueueNums: number): void =>
+    stack.changeTopology((topology) => ({ ...topology, topics: [{ topicName: "orders", readQueueNums }] }));
+  orders(4);
+  expect(stack.must("up")).toContain("readQueueNums 4, writeQueueNums 4, perm RW on broker-a, broker-b");
+  const load = await Load.start(used.client, stack.namesrvAddr, "orders", { rate: 50, pollSeconds: 5, isThere: true });
+  orders(2);
+  expect(stack.must("up")).toMatch(/nobody is given the queues from 2 on[^]*readQueueNums 2, writeQueueNums 2/);
+  const { failed, otherStatus, lost } = await load.stop();
+  expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+  expect(stack.must("status")).toMatch(/ok +orders .*readQueueNums 2/);
+});
+
 test("a key, the heap, the version and back: only what must, serially, under load, nothing lost", async () => {
   const load = await Load.start(used.client, stack.namesrvAddr, "vm-roll", { rate: 50, pollSeconds: 5 });
   const atFirst = pids();
