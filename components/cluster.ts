@@ -53,7 +53,9 @@ export interface ClusterBroker {
  *
  * Creates one NameServer and one BrokerGroup an entry of the topology, and a last resource that fails the `up` unless
  * every broker is registered with every NameServer, lives with the rendered configuration and takes a message. On a
- * change NameServers go first, then one group after the other; the first failure stops it.
+ * change NameServers go first, then one group after the other; the first failure stops it. Topics and consumer groups of the
+ * topology are one component each. A broker group that is taken out stops when nobody sends to it any more and every
+ * consumer group has read what is on it; the `up` fails before where that does not come about.
  *
  * @example
  * ```ts

@@ -128,10 +128,12 @@ const columns: readonly [string, (row: Row) => string][] = [
   ["DETAIL", (row) => row.detail],
 ];
 
-/** The rows as aligned text with a header. */
+/** The rows as aligned text with a header; what no row has is left out. */
 export function formatTable(rows: readonly Row[]): string {
-  const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, value]) => value(row)))];
-  const widths = columns.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
+  const used = columns.filter(([title, value]) => title === "" || rows.some((row) => value(row) !== ""));
+  const named = used.map(([title]) => (title === "PROCESS" && used.length < columns.length - 1 ? "NAME" : title));
+  const cells = [named, ...rows.map((row) => used.map(([, value]) => value(row)))];
+  const widths = used.map((_, i) => Math.max(...cells.map((line) => line[i]?.length ?? 0)));
   return cells
     .map((line) =>
       line

@@ -64,14 +64,17 @@ export function renderMembersSpec(site: AdminSite, timeoutSeconds: number, force
   return renderProperties({ ...keys, ...siteKeys(site, undefined) }, `the groups of ${site.brokerClusterName}`);
 }
 
-/** All masters are told, since who reads and sends anywhere counts; `brokerNames` says which have it. */
+/** All masters, those that are to have it and the others, which may have it still. */
 function siteKeys(site: AdminSite, brokerNames: readonly string[] | undefined): Record<string, string> {
-  const masters = site.masters.filter(({ brokerName }) => brokerNames?.includes(brokerName) ?? true);
+  const isMeant = ({ brokerName }: Master): boolean => brokerNames?.includes(brokerName) ?? true;
+  const namesOf = (masters: readonly Master[]): string => masters.map(({ brokerName }) => brokerName).join(",");
+  const others = site.masters.filter((master) => !isMeant(master));
   return {
     clusterName: site.brokerClusterName,
     namesrvAddr: site.namesrvAddr,
     drainSeconds: String(site.drainSeconds),
-    masters: masters.map(({ brokerName }) => brokerName).join(","),
-    ...Object.fromEntries(masters.map(({ brokerName, address }) => [`master.${brokerName}`, address])),
+    masters: namesOf(site.masters.filter(isMeant)),
+    ...(others.length === 0 ? {} : { others: namesOf(others) }),
+    ...Object.fromEntries(site.masters.map(({ brokerName, address }) => [`master.${brokerName}`, address])),
   };
 }

@@ -1,5 +1,6 @@
 import type { Topology } from "../../components";
-import { stopAllAtOnce } from "../support/processes";
+import { only } from "../../tools/load/events";
+import { stopAllAtOnce, waitFor } from "../support/processes";
 import { Load, type LoadResult } from "./support/load";
 import { useProject } from "./support/project";
 
@@ -9,6 +10,8 @@ import { useProject } from "./support/project";
  */
 const stack = "local-2m-noslave";
 const pollSeconds = 5;
+/** Where something is lost: the time in which a consumer that was away has the rest. */
+const patienceSeconds = 40;
 const used = useProject();
 
 afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
@@ -61,7 +64,7 @@ test("the twin: the same number of queues taken away at once, with messages in t
   used.client.load("topic", { namesrv: namesrvAddr(), cluster: "DefaultCluster", topic: "naive", queues: 1 });
   await seconds(2 * pollSeconds);
   load.resume();
-  const { lost } = await load.stop();
+  const { lost } = await load.stop(patienceSeconds);
   expect(lost.length).toBeGreaterThan(0);
 });
 
@@ -89,8 +92,30 @@ describe("a consumer group that is offline", () => {
     orders(1, { ignoreConsumerGroups: ["load-consumer-orders"] });
     expect(used.project.mustStack("up", stack)).toContain("readQueueNums 1, writeQueueNums 1");
     await load.back();
-    expect((await load.stop()).lost.length).toBeGreaterThan(0);
+    const { lost, consumed } = await load.stop(patienceSeconds);
+    expect(lost.length).toBeGreaterThan(0);
+    // The queues that went still hold them: who brings them back has them again.
+    orders(2);
+    used.project.mustStack("up", stack);
+    const again = used.client.startLoad("consume", { namesrv: namesrvAddr(), topic: "orders", idle: 3 });
+    await waitFor("what was left", 60, () => only(again.events(), "consumed").length >= lost.length);
+    again.kill();
+    const found = new Set(only(again.events(), "consumed").map(({ n }) => n));
+    expect(lost.filter((n) => !found.has(n) && !consumed.has(n))).toEqual([]);
+    orders(1);
+    used.project.mustStack("up", stack);
   });
+});
+
+test("a topic that leaves a group of the cluster is read there first, and its messages stay", async () => {
+  const load = await Load.start(used.client, namesrvAddr(), "orders", { rate: 50, pollSeconds, isThere: true });
+  orders(1, { brokerNames: ["broker-a"] });
+  expect(used.project.mustStack("up", stack)).toMatch(/any queue of broker-b to write to[^]*perm RW on broker-a/);
+  await load.flows();
+  expectNothingLost(await load.stop());
+  expect(admin("topicRoute", "-n", namesrvAddr(), "-t", "orders")).toMatch(/"brokerName":"broker-b",\s*"perm":0/);
+  orders(1);
+  used.project.mustStack("up", stack);
 });
 
 test("what somebody changed by hand is drift, and a topic in use is not taken away", async () => {
@@ -143,7 +168,7 @@ test("a group on which somebody has messages to read stays; the twin that stops 
   used.project.change(stack, { forceRemoval: ["broker-c"] });
   expect(used.project.mustStack("up", stack)).toContain("broker-c-0: stopped");
   await load.back();
-  expect((await load.stop()).lost.length).toBeGreaterThan(0);
+  expect((await load.stop(patienceSeconds)).lost.length).toBeGreaterThan(0);
 });
 
 test("down keeps a topic with its messages, and the next up has them", () => {

@@ -1,4 +1,4 @@
-import { formatTable, parseStatus } from "../../tools/status-table";
+import { administeredRow, formatTable, parseStatus } from "../../tools/status-table";
 
 const output = `process=nameserver-0
 address=127.0.0.1:9876
@@ -66,4 +66,25 @@ test("the table is aligned and says WRONG", () => {
     /^ok {5}broker-a-0 {4}127\.0\.0\.1:10911 {2}running {5}12 {3}2001-09-09T01:46:40Z {2}1 {9}registered/,
   );
   expect(lines[3]).toMatch(/^WRONG {2}broker-a-1/);
+});
+
+test("topics and consumer groups: a row each, also where nothing is known; without the columns of processes", () => {
+  const line = (key: string, ok: boolean, detail: string): string =>
+    JSON.stringify({ kind: "topic", key, ok, detail }) + "\n";
+  const rows = [
+    administeredRow({ kind: "Topic", name: "mq-topic-orders" }, line("orders", true, "readQueueNums 8 on broker-a")),
+    administeredRow(
+      { kind: "Topic", name: "mq-topic-paid" },
+      `noise\n${line("paid", false, "broker-a does not have it")}`,
+    ),
+    administeredRow({ kind: "ConsumerGroup", name: "mq-consumergroup-x" }, "some\nssh: no route\n"),
+  ];
+  expect(formatTable(rows)).toBe(
+    [
+      "       NAME                STATE          DETAIL",
+      "ok     orders              topic          readQueueNums 8 on broker-a",
+      "WRONG  paid                topic          broker-a does not have it",
+      "WRONG  mq-consumergroup-x  ConsumerGroup  nothing is known of it: ssh: no route",
+    ].join("\n"),
+  );
 });

@@ -145,13 +145,17 @@ export class Load {
     });
   }
 
-  /** Ends the sends, waits until all that was acknowledged is consumed or the time for it is over, and says what came of it. */
-  async stop(): Promise<LoadResult> {
+  /**
+   * Ends the sends, waits until all that was acknowledged is consumed or the time for it is over, and says what came of it.
+   *
+   * @param patienceSeconds less where it is known that something never comes
+   */
+  async stop(patienceSeconds = catchUpSeconds): Promise<LoadResult> {
     try {
       this.expectRunning();
       const sent = await end(this.producer, 60);
-      const until = Date.now() + catchUpSeconds * 1000;
-      await waitFor("consumed", catchUpSeconds + 5, () => lostOf(this.traffic()).length === 0 || Date.now() > until);
+      const until = Date.now() + patienceSeconds * 1000;
+      await waitFor("consumed", patienceSeconds + 5, () => lostOf(this.traffic()).length === 0 || Date.now() > until);
       const read = await end(this.consumer, 60);
       expectAgreement(trafficOf(this.producer.events(), this.consumer.events()), sent, read);
       const result = resultOf(this.traffic());

@@ -20,6 +20,8 @@ final class AdminSpec {
     final List<String> nameServers;
     /** `brokerName` to address. */
     final Map<String, String> masters = new LinkedHashMap<>();
+    /** Masters of the cluster that are not to have it. */
+    final Map<String, String> others = new LinkedHashMap<>();
     /** Those that there were the last time. */
     final Map<String, String> previous = new LinkedHashMap<>();
     final int timeoutSeconds;
@@ -40,6 +42,9 @@ final class AdminSpec {
         for (String master : list("masters", ",")) {
             masters.put(master, need("master." + master));
         }
+        for (String other : list("others", ",")) {
+            others.put(other, need("master." + other));
+        }
         for (String member : list("previous", ",")) {
             String[] words = member.split(" ");
             if (words.length == 2) {
@@ -56,6 +61,10 @@ final class AdminSpec {
             throw new Spec.Invalid("not a properties text: " + e.getMessage());
         }
         return new AdminSpec(text);
+    }
+
+    String addressOf(String brokerName) {
+        return masters.getOrDefault(brokerName, others.get(brokerName));
     }
 
     String need(String key) throws Spec.Invalid {

@@ -42,9 +42,9 @@ final class TopicAdmin implements Admin.Subject {
     }
 
     /** What there is, by `brokerName`; nothing where a master has no such topic. */
-    Map<String, TopicConfig> now() throws Exception {
+    private Map<String, TopicConfig> now(Map<String, String> masters) throws Exception {
         Map<String, TopicConfig> now = new TreeMap<>();
-        for (Map.Entry<String, String> master : spec.masters.entrySet()) {
+        for (Map.Entry<String, String> master : masters.entrySet()) {
             TopicConfig topic;
             try {
                 topic = remote.topic(master.getValue(), spec.name);
@@ -59,15 +59,25 @@ final class TopicAdmin implements Admin.Subject {
         return now;
     }
 
+    /** Masters that are not to have it, where clients may use it. */
+    private Map<String, TopicConfig> elsewhere() throws Exception {
+        Map<String, TopicConfig> elsewhere = now(spec.others);
+        elsewhere.values().removeIf(topic -> topic.getPerm() == 0);
+        return elsewhere;
+    }
+
     @Override
     public boolean apply(boolean first) throws Exception {
         try {
-            Map<String, TopicConfig> now = now();
+            Map<String, TopicConfig> now = now(spec.masters);
+            Map<String, TopicConfig> elsewhere = elsewhere();
             if (first) {
                 refuseOtherQueues(now);
+                refuseElsewhere(elsewhere);
             }
-            boolean asItShould = now.size() == spec.masters.size() && differing(now).isEmpty();
+            boolean asItShould = now.size() == spec.masters.size() && differing(now).isEmpty() && elsewhere.isEmpty();
             if (!asItShould) {
+                now.putAll(elsewhere);
                 new TopicChange(this, now).make();
             }
             awaitRoutes();
@@ -91,6 +101,13 @@ final class TopicAdmin implements Admin.Subject {
         }
     }
 
+    private static void refuseElsewhere(Map<String, TopicConfig> elsewhere) throws Stop {
+        if (!elsewhere.isEmpty()) {
+            throw new Stop("it is there already, also on " + String.join(", ", elsewhere.keySet())
+                + "; do name these in brokerNames to take it over, then take them out");
+        }
+    }
+
     TopicConfig wanted(TopicConfig now) {
         TopicConfig wanted = copy(now == null ? new TopicConfig(spec.name) : now);
         wanted.setReadQueueNums(reads);
@@ -110,7 +127,7 @@ final class TopicAdmin implements Admin.Subject {
 
     /** A success says little: it is read back. */
     void put(String brokerName, TopicConfig topic, boolean withType) throws Exception {
-        String address = spec.masters.get(brokerName);
+        String address = spec.addressOf(brokerName);
         try {
             remote.putTopic(address, topic, withType && type != null ? "+" + TYPE + "=" + type : "");
         } catch (Exception e) {
@@ -148,12 +165,15 @@ final class TopicAdmin implements Admin.Subject {
     @Override
     public List<String> differences() throws Exception {
         try {
-            Map<String, TopicConfig> now = now();
+            Map<String, TopicConfig> now = now(spec.masters);
             List<String> differences = differing(now);
             for (String brokerName : spec.masters.keySet()) {
                 if (!now.containsKey(brokerName)) {
                     differences.add(brokerName + " does not have it");
                 }
+            }
+            for (String brokerName : elsewhere().keySet()) {
+                differences.add(brokerName + " has it, and should not");
             }
             return differences;
         } catch (Stop e) {
@@ -218,7 +238,7 @@ final class TopicAdmin implements Admin.Subject {
     public boolean remove() throws Exception {
         try {
             Map<String, String> having = new TreeMap<>();
-            for (String brokerName : now().keySet()) {
+            for (String brokerName : now(spec.masters).keySet()) {
                 having.put(brokerName, spec.masters.get(brokerName));
             }
             List<String> uses = new Uses(remote, having, spec.name).all();

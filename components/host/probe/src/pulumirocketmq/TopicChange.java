@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.constant.PermName;
 
@@ -55,7 +56,9 @@ final class TopicChange {
     private Map<String, Integer> leaving() {
         Map<String, Integer> leaving = new TreeMap<>();
         before.forEach((brokerName, now) -> {
-            if (now.getReadQueueNums() > topic.reads) {
+            if (spec.others.containsKey(brokerName)) {
+                leaving.put(brokerName, 0);
+            } else if (now.getReadQueueNums() > topic.reads) {
                 leaving.put(brokerName, topic.reads);
             }
         });
@@ -83,14 +86,14 @@ final class TopicChange {
 
     private void refuseTakenPermission() throws Exception {
         int taken = 0;
-        for (TopicConfig now : before.values()) {
-            taken |= now.getPerm() & ~topic.perm;
+        for (Map.Entry<String, TopicConfig> now : before.entrySet()) {
+            taken |= spec.masters.containsKey(now.getKey()) ? now.getValue().getPerm() & ~topic.perm : 0;
         }
         if (taken == 0 || spec.force) {
             return;
         }
         Map<String, String> masters = new TreeMap<>();
-        before.keySet().forEach(brokerName -> masters.put(brokerName, spec.masters.get(brokerName)));
+        before.keySet().forEach(brokerName -> masters.put(brokerName, spec.addressOf(brokerName)));
         Uses uses = new Uses(remote, masters, spec.name);
         List<String> against = new ArrayList<>();
         if (PermName.isReadable(taken)) {
@@ -111,7 +114,7 @@ final class TopicChange {
     private void giveReads() throws Exception {
         Map<String, Integer> from = new TreeMap<>();
         Map<String, Integer> to = new TreeMap<>();
-        boolean exists = !before.isEmpty();
+        boolean exists = !before.isEmpty(); // also on a master that it leaves
         for (String brokerName : spec.masters.keySet()) {
             TopicConfig now = before.get(brokerName);
             if (now != null && now.getReadQueueNums() < topic.reads) {
@@ -144,6 +147,13 @@ final class TopicChange {
             wanted.setReadQueueNums(Math.max(topic.reads, now == null ? 0 : now.getReadQueueNums()));
             put(brokerName, wanted, true);
         }
+        for (String brokerName : spec.others.keySet()) {
+            if (before.containsKey(brokerName)) {
+                TopicConfig readable = TopicAdmin.copy(before.get(brokerName));
+                readable.setPerm(PermName.PERM_READ);
+                put(brokerName, readable, false);
+            }
+        }
     }
 
     // ------------------------------------------------------------ then queues go
@@ -153,24 +163,41 @@ final class TopicChange {
         if (leaving.isEmpty()) {
             return;
         }
-        say("nobody is given the queues from " + topic.reads + " on to write to any more; waits until they are read");
+        Map<String, Integer> fewer = new TreeMap<>(leaving);
+        fewer.keySet().removeAll(spec.others.keySet());
+        say("nobody is given " + (fewer.isEmpty() ? "" : "the queues from " + topic.reads + " on ")
+            + (fewer.size() < leaving.size() ? "any queue of " + String.join(", ", without(leaving, fewer)) + " " : "")
+            + "to write to any more; waits until they are read");
         while (true) {
             waits.untilRead(leaving);
             Map<String, Map<Integer, Long>> ends = waits.ends(leaving);
-            for (String brokerName : leaving.keySet()) {
+            for (String brokerName : fewer.keySet()) {
                 put(brokerName, topic.wanted(before.get(brokerName)), false);
             }
             // From here on brokers refuse what is sent there: what came between the two is seen now.
             if (waits.ends(leaving).equals(ends)) {
-                return;
+                break;
             }
             say("a message came to a queue that goes; it is kept until that is read");
-            for (String brokerName : leaving.keySet()) {
+            for (String brokerName : fewer.keySet()) {
                 TopicConfig again = topic.wanted(before.get(brokerName));
                 again.setReadQueueNums(before.get(brokerName).getReadQueueNums());
                 put(brokerName, again, false);
             }
         }
+        // Its messages stay; NameServers would go on to list a topic that is deleted on one master only.
+        for (String brokerName : without(leaving, fewer)) {
+            TopicConfig closed = TopicAdmin.copy(before.get(brokerName));
+            closed.setPerm(0);
+            put(brokerName, closed, false);
+        }
+    }
+
+    /** Masters that do not have the topic any more in the end. */
+    private static Set<String> without(Map<String, Integer> leaving, Map<String, Integer> fewer) {
+        Set<String> left = new TreeSet<>(leaving.keySet());
+        left.removeAll(fewer.keySet());
+        return left;
     }
 
     // ------------------------------------------------------------

@@ -37,7 +37,7 @@ final class TopicWaits {
 
     Consumers consumers(Set<String> brokerNames) throws Exception {
         Map<String, String> masters = new TreeMap<>();
-        brokerNames.forEach(brokerName -> masters.put(brokerName, spec.masters.get(brokerName)));
+        brokerNames.forEach(brokerName -> masters.put(brokerName, spec.addressOf(brokerName)));
         return new Consumers(remote, masters, spec.name);
     }
 
@@ -83,7 +83,7 @@ final class TopicWaits {
         for (Map.Entry<String, Integer> one : leaving.entrySet()) {
             Map<Integer, Long> its = new TreeMap<>();
             for (int queue = one.getValue(); queue < before.get(one.getKey()).getReadQueueNums(); queue++) {
-                its.put(queue, remote.maxOffset(spec.masters.get(one.getKey()), spec.name, queue));
+                its.put(queue, remote.maxOffset(spec.addressOf(one.getKey()), spec.name, queue));
             }
             ends.put(one.getKey(), its);
         }
@@ -104,7 +104,7 @@ final class TopicWaits {
             changed = ends.equals(last) ? changed : now;
             last = ends;
             for (String brokerName : leaving.keySet()) {
-                silent &= remote.remote.producers(spec.masters.get(brokerName)) == 0;
+                silent &= remote.remote.producers(spec.addressOf(brokerName)) == 0;
             }
             boolean quiet = now - changed >= QUIET_MILLIS * 1000000 && (silent || now - start >= spec.drainSeconds * 1000000000L);
             List<String> left = left(leaving, awaySince, now);
