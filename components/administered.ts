@@ -49,7 +49,8 @@ export function administer(
 ): pulumi.Resource {
   const patienceSeconds = waitSeconds + drainSeconds + probeSeconds;
   const request = { name, release, input: site.apply(render), patienceSeconds, removable: true };
-  // A destroy of the whole cluster keeps its stores, and topics are a part of them.
-  const after = { dependsOn: [verified], deletedWith: verified };
+  // A destroy of the whole cluster keeps its stores, and topics are a part of them. A replacement that the user asks for must
+  // not take away in the end what it has just made.
+  const after = { dependsOn: [verified], deletedWith: verified, deleteBeforeReplace: true };
   return platform.administer(request, pulumi.mergeOptions(after, opts));
 }

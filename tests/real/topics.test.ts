@@ -99,7 +99,8 @@ describe("a consumer group that is offline", () => {
     used.project.mustStack("up", stack);
     const again = used.client.startLoad("consume", { namesrv: namesrvAddr(), topic: "orders", idle: 3 });
     await waitFor("what was left", 60, () => only(again.events(), "consumed").length >= lost.length);
-    again.kill();
+    again.endInput();
+    await waitFor("its offsets are written", 60, () => again.hasEnded);
     const found = new Set(only(again.events(), "consumed").map(({ n }) => n));
     expect(lost.filter((n) => !found.has(n) && !consumed.has(n))).toEqual([]);
     orders(1);
