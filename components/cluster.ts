@@ -88,7 +88,9 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef, 
     const { platform, version = defaultVersion, allowVulnerable, portOffset, drainSeconds, allowUnavailable } = args;
     const shared = { platform, version, allowVulnerable, portOffset, drainSeconds, allowUnavailable };
     const { forceRemoval } = args;
-    super("rocketmq:index:Cluster", name, { version, brokerClusterName: plan.brokerClusterName, forceRemoval }, opts);
+    const brokerNames = plan.groups.map(({ spec }) => spec.brokerName);
+    const shown = { version, brokerClusterName: plan.brokerClusterName, brokerNames, forceRemoval };
+    super("rocketmq:index:Cluster", name, shown, opts);
 
     this.release = releaseOf(version);
     platform.preflight?.(name, this.release, { parent: this });
@@ -138,7 +140,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef, 
       platform,
       release: this.release,
       brokerClusterName,
-      brokerNames: plan.groups.map(({ spec }) => spec.brokerName),
+      brokerNames,
       drainSeconds: changePolicyOf(args).drainSeconds,
       site,
       verified: this.verified,

@@ -120,10 +120,12 @@ function isEmptied({ before }: Step, steps: readonly Step[]): boolean {
   const group = before && memberOf("broker", before).brokerName;
   return steps.some((step) => {
     const cluster = steps.find(({ urn }) => urn === step.parent);
-    const forced: unknown = cluster?.after?.["forceRemoval"];
-    const isForced = Array.isArray(forced) && forced.includes(group);
-    const knew = shown(step.before?.["stdin"]).includes(`master.${group}=`);
-    return step.name.endsWith("-members") && step.op === "update" && knew && !isForced;
+    const has = (inputs: Inputs | undefined, key: string): boolean => {
+      const names: unknown = inputs?.[key];
+      return Array.isArray(names) && names.includes(group);
+    };
+    const isLeft = has(cluster?.before, "brokerNames") && !has(cluster?.after, "brokerNames");
+    return step.name.endsWith("-members") && step.op === "update" && isLeft && !has(cluster?.after, "forceRemoval");
   });
 }
 

@@ -130,6 +130,10 @@ final class TopicChange {
                 put(brokerName, made, true);
                 from.put(brokerName, 0);
                 to.put(brokerName, topic.reads);
+            } else if (now.getPerm() == PermName.PERM_READ && PermName.isWriteable(topic.perm)) {
+                // Nobody has sent there for a while: a change before this one may have ended here.
+                from.put(brokerName, 0);
+                to.put(brokerName, topic.reads);
             }
         }
         if (exists && !from.isEmpty() && PermName.isReadable(topic.perm)) {
