@@ -3,6 +3,7 @@ import type { Issue } from "./model/issue";
 import type { Release } from "./model/releases";
 import type { Platform } from "./platform/platform";
 import type { AdminSite } from "./render/admin-spec";
+import type { ExpectedBroker } from "./render/probe-spec";
 
 /** A cluster that topics and consumer groups are put on. */
 export interface ClusterRef {
@@ -24,6 +25,24 @@ export interface Administration {
   readonly verified: pulumi.Resource;
   /** What the cluster has so far, by kind and name, with the component that it belongs to. */
   readonly taken: Map<string, string>;
+}
+
+/** How the brokers of a cluster are told something. */
+export function administrationOf(
+  known: Omit<Administration, "site" | "taken">,
+  namesrvAddr: pulumi.Output<string>,
+  brokers: pulumi.Output<ExpectedBroker[]>,
+): Administration {
+  const { brokerClusterName, drainSeconds } = known;
+  const site = pulumi.all([namesrvAddr, brokers]).apply(([addr, all]) => ({
+    brokerClusterName,
+    namesrvAddr: addr,
+    masters: all
+      .filter(({ brokerId }) => brokerId === 0)
+      .map(({ brokerName, launch }) => ({ brokerName, address: launch.address })),
+    drainSeconds,
+  }));
+  return { ...known, site, taken: new Map() };
 }
 
 /** The longest that the probe needs beside what it waits for clients. */

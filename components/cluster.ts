@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Administration, ClusterRef } from "./administered";
+import { type Administration, administrationOf, type ClusterRef } from "./administered";
 import type { Broker } from "./broker";
 import { BrokerGroup } from "./broker-group";
 import { checkCluster } from "./check-cluster";
@@ -13,9 +13,8 @@ import { sharedFate } from "./model/placement";
 import { nameServerKey, type Topology } from "./model/topology";
 import { addressesFor, NameServer, type NameServerRef } from "./name-server";
 import type { Platform } from "./platform/platform";
-import type { ExpectedBroker } from "./render/probe-spec";
 import { refuse } from "./platform/errors";
-import { type Master, renderMembersSpec } from "./render/admin-spec";
+import { renderMembersSpec } from "./render/admin-spec";
 import { changePolicyOf, chain, releaseOf, type SharedArgs } from "./shared";
 import { Topic } from "./topic";
 import { verify } from "./verification";
@@ -130,22 +129,9 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef, 
       pulumi.all(nameServers.map((server) => server.launch)),
       { parent: this, dependsOn: [...nameServers, ...groups] },
     );
-    const site = pulumi.all([namesrvAddr, expected]).apply(([addr, brokers]) => ({
-      brokerClusterName,
-      namesrvAddr: addr,
-      masters: mastersOf(brokers),
-      drainSeconds: changePolicyOf(args).drainSeconds,
-    }));
-    this.administration = {
-      platform,
-      release: this.release,
-      brokerClusterName,
-      brokerNames,
-      drainSeconds: changePolicyOf(args).drainSeconds,
-      site,
-      verified: this.verified,
-      taken: new Map(),
-    };
+    const { verified, release } = this;
+    const told = { platform, release, brokerClusterName, brokerNames, verified, ...changePolicyOf(args) };
+    this.administration = administrationOf(told, namesrvAddr, expected);
     watchMembers(name, args, this, administered(name, plan, this));
     warnOfSharedFate(plan, this);
     this.registerOutputs({ namesrvAddr: this.namesrvAddr, brokers: this.brokers });
@@ -175,12 +161,6 @@ function watchMembers(name: string, args: ClusterArgs, cluster: Cluster, after: 
     { name: `${name}-members`, release, input, patienceSeconds, removable: false, members },
     { parent: cluster, dependsOn: [verified, ...after] },
   );
-}
-
-function mastersOf(brokers: readonly ExpectedBroker[]): Master[] {
-  return brokers
-    .filter(({ brokerId }) => brokerId === 0)
-    .map(({ brokerName, launch }) => ({ brokerName, address: launch.address }));
 }
 
 function warnOfSharedFate({ groups }: ClusterPlan, cluster: Cluster): void {
