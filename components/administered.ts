@@ -58,6 +58,11 @@ export function claimName({ taken }: Administration, owner: string, path: string
     : [{ path, reason: `${other} of this cluster has it already`, got: name, fix: "remove one of the two" }];
 }
 
+/** With another topic it is another command: the new one is made, then the old one is taken away. */
+export function commandName(name: string, subject: string): string {
+  return name === subject || name.endsWith(`-${subject}`) ? name : `${name}-${subject}`;
+}
+
 /** The resource that puts something on the brokers of a cluster, keeps it there and takes it away again. */
 export function administer(
   name: string,
@@ -66,10 +71,11 @@ export function administer(
   waitSeconds: number,
   opts: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
-  const patienceSeconds = waitSeconds + drainSeconds + probeSeconds;
+  // Consumers may be waited for once to hold queues, and then twice to read others.
+  const patienceSeconds = 3 * waitSeconds + drainSeconds + probeSeconds;
   const request = { name, release, input: site.apply(render), patienceSeconds, removable: true };
-  // A destroy of the whole cluster keeps its stores, and topics are a part of them. A replacement that the user asks for must
-  // not take away in the end what it has just made.
-  const after = { dependsOn: [verified], deletedWith: verified, deleteBeforeReplace: true };
+  // A destroy of the whole cluster keeps its stores, and topics are a part of them. Never deleteBeforeReplace: with `verified`
+  // replaced the engine replaces this too, and would take it away first.
+  const after = { dependsOn: [verified], deletedWith: verified };
   return platform.administer(request, pulumi.mergeOptions(after, opts));
 }

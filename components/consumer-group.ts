@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { administer, claimName, type ClusterRef } from "./administered";
+import { administer, claimName, type ClusterRef, commandName } from "./administered";
 import { checkArguments } from "./model/arguments";
 import { type ConsumerGroupPlan, planConsumerGroup } from "./model/consumer-group";
 import { readConsumerGroup } from "./model/structure";
@@ -33,7 +33,9 @@ export class ConsumerGroup extends pulumi.ComponentResource {
     super("rocketmq:index:ConsumerGroup", name, { ...plan }, opts);
     this.groupName = pulumi.output(plan.groupName);
     const { administration } = args.cluster;
-    administer(name, administration, (site) => renderConsumerGroupSpec(plan, site), 0, { parent: this });
+    administer(commandName(name, plan.groupName), administration, (site) => renderConsumerGroupSpec(plan, site), 0, {
+      parent: this,
+    });
     this.registerOutputs({ groupName: this.groupName });
   }
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { administer, claimName, type ClusterRef } from "./administered";
+import { administer, claimName, type ClusterRef, commandName } from "./administered";
 import { checkArguments } from "./model/arguments";
 import { readTopic } from "./model/structure";
 import { planTopic, type TopicPlan } from "./model/topic";
@@ -45,7 +45,9 @@ export class Topic extends pulumi.ComponentResource {
     this.topicName = pulumi.output(plan.topicName);
     const { administration } = args.cluster;
     const wait = plan.consumeTimeoutSeconds;
-    administer(name, administration, (site) => renderTopicSpec(plan, site), wait, { parent: this });
+    administer(commandName(name, plan.topicName), administration, (site) => renderTopicSpec(plan, site), wait, {
+      parent: this,
+    });
     this.registerOutputs({ topicName: this.topicName });
   }
 }

@@ -101,7 +101,10 @@ export interface TopicSpec {
    * them. @default none
    */
   ignoreConsumerGroups?: string[];
-  /** Takes the topic away, or a permission, though clients use it or messages wait in it. @default false */
+  /**
+   * Takes the topic away, or a permission, though clients use it or messages wait in it, and queues with messages that no
+   * consumer group has ever read. @default false
+   */
   force?: boolean;
 }
 

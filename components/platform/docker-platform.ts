@@ -26,7 +26,7 @@ import { probeArgv, renderProbeSpec, type Rollout } from "../render/probe-spec";
 import { checkDockerArgs, type DockerPlatformArgs, withAddresses } from "./docker-args";
 import { type Engine, libraryVolume, makeEngine, prepareImage, pullImage, whereOf } from "./docker-engines";
 import { DockerHosts } from "./docker-hosts";
-import { adminCommand } from "./admin-command";
+import { adminCommand, adminScript } from "./admin-command";
 import { refuse } from "./errors";
 import {
   type AdminRequest,
@@ -148,11 +148,11 @@ export class DockerPlatform extends pulumi.ComponentResource implements Platform
   }
 
   administer(request: AdminRequest, opts: pulumi.CustomResourceOptions): pulumi.Resource {
-    const { name, release, input, members, patienceSeconds } = request;
+    const { name, release } = request;
     const engine = this.engineOf(undefined);
-    const script = pulumi.all([input, members, engine.access]).apply(([text, known, access]) => {
-      const box = this.boxWith(engine, release, text, patienceSeconds);
-      return renderDockerAdmin(box, known, access, this.programs);
+    const script = pulumi.all([adminScript([], request), engine.access]).apply(([asked, access]) => {
+      const box = this.boxWith(engine, release, asked.probe.input, asked.patienceSeconds);
+      return renderDockerAdmin(box, asked, access, this.programs);
     });
     const ready = { dependsOn: [this.prepare(release, engine)] };
     return localShell.run(name, adminCommand(script, request), pulumi.mergeOptions(ready, opts));

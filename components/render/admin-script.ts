@@ -1,4 +1,5 @@
 import { array, hereDocument, quote } from "./bash";
+import { sha256 } from "./digest";
 import { type HostLibrary, renderNeedLibrary } from "./host-library";
 import { renderSshAccess, type SshAccess } from "./ssh-access";
 
@@ -12,11 +13,15 @@ export interface AdminScript {
   readonly members?: readonly string[];
 }
 
-/** What the script begins with: which members there were, and an end where there is nothing to ask for. */
-export function renderPrevious(members: readonly string[] | undefined): string {
-  if (members === undefined) {
-    return "previous=''";
-  }
+/** What the script begins with, on the machine that runs Pulumi: it may end there. */
+export function renderBefore(script: AdminScript): string {
+  return script.members === undefined
+    ? ["previous=''", renderMadeNow(script)].join("\n")
+    : renderPrevious(script.members);
+}
+
+/** Which members there were, and an end where there is nothing to ask for. */
+function renderPrevious(members: readonly string[]): string {
   return [
     array("members", members),
     // What the last run printed: the engine hands it to an update. With commas, for one line of a properties text.
@@ -30,17 +35,37 @@ export function renderPrevious(members: readonly string[] | undefined): string {
 }
 
 /**
+ * What was made or changed in this `up` is not taken away by its end: a resource that is replaced, renamed or moved is made
+ * anew before the old one goes. All commands of one `up` are children of one process.
+ */
+function renderMadeNow({ probe: { input } }: AdminScript): string {
+  const isIdentity = (line: string): boolean => /^(kind|name|clusterName|namesrvAddr)=/.test(line);
+  const identity = sha256(input.split("\n").filter(isIdentity).join("\n")).slice(0, 16);
+  return [
+    `made="\${TMPDIR:-/tmp}/pulumi-rocketmq.$(id -u)"`,
+    `mkdir -p -m 0700 "$made"`,
+    `[ -O "$made" ] || { echo "$made belongs to somebody else; remove it" >&2; exit 1; }`,
+    `find "$made" -type f -mmin +1440 -delete`,
+    `made+="/$PPID-${identity}"`,
+    `case \${1:-create} in`,
+    `  create | update) : >"$made" ;;`,
+    `  delete) [ ! -e "$made" ] || { echo "stays: another resource of this up has it"; exit; } ;;`,
+    "esac",
+  ].join("\n");
+}
+
+/**
  * The script for a host that has the probe: for the standard input of `bash -euo pipefail -s`; its argument is `create`,
  * `update`, `delete`, or `status`, which changes nothing.
  */
 export function renderAdminScript(script: AdminScript, library: HostLibrary): string {
-  return [renderNeedLibrary(library), renderPrevious(script.members), body(script)].join("\n");
+  return [renderBefore(script), renderNeedLibrary(library), body(script)].join("\n");
 }
 
 /** The same on a server: for the machine that runs Pulumi. */
 export function renderRemoteAdminScript(script: AdminScript, host: SshAccess): string {
   return [
-    renderPrevious(script.members),
+    renderBefore(script),
     renderSshAccess([host]),
     "remote() {",
     `  printf 'previous=%q\\n' "$previous"`,

@@ -1,6 +1,6 @@
 import type { Launch } from "../model/launch";
 import { actFunction } from "./act";
-import { renderPrevious } from "./admin-script";
+import { type AdminScript, renderBefore as renderBeforeAdmin } from "./admin-script";
 import { array, hereDocument, quote } from "./bash";
 import { containerConf, type ContainerSite, type ContainerSpec, digestLabel, runtimeFile } from "./container";
 import { sha256 } from "./digest";
@@ -218,12 +218,12 @@ export function renderDockerVerify({ processes, engines, box }: DockerVerificati
 /** The script that tells brokers something as they run: its argument is `create`, `update`, `delete` or `status`. */
 export function renderDockerAdmin(
   box: Box,
-  members: readonly string[] | undefined,
+  asked: AdminScript,
   engine: EngineAccess,
   programs: DockerPrograms,
 ): string {
   return [
-    renderPrevious(members),
+    renderBeforeAdmin(asked),
     renderEngineAccess([engine]),
     renderBox(box, noProcess("admin"), programs),
     `limit=${box.patience + 60}`,

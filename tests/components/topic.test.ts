@@ -75,8 +75,7 @@ describe("refused before anything is asked for", () => {
       return error instanceof pulumi.ResourceError ? error.message : String(error);
     }
   };
-  const topic = (args: object): Promise<string> =>
-    refusal(() => new Topic("orders", { cluster: cluster(), ...args }));
+  const topic = (args: object): Promise<string> => refusal(() => new Topic("orders", { cluster: cluster(), ...args }));
 
   test("everything at once, as of a topology", async () => {
     expect(await topic({ readQueueNums: 0, perm: 0, brokerNames: ["broker-x"], queues: 3 })).toBe(

@@ -23,11 +23,17 @@ const orders = (queues: number, more: object = {}): void =>
   change({ topics: [{ topicName: "orders", readQueueNums: queues, ...more }] });
 const group = (brokerName: string): Topology["brokerGroups"][number] => ({ brokerName, brokers: [{ brokerId: 0 }] });
 
-/** The topic as a broker has it. */
+/** What the admin tool says; its own patience is a second, and this machine may be busy. */
 function admin(command: string, ...args: string[]): string {
   const home = process.env["ROCKETMQ_HOME"] ?? "";
   const main = "org.apache.rocketmq.tools.command.MQAdminStartup";
-  return used.project.exec("java", ["-Xmx256m", "-cp", `${home}/lib/*`, main, command, ...args]).output;
+  const ask = (): string =>
+    used.project.exec("java", ["-Xmx256m", "-cp", `${home}/lib/*`, main, command, ...args]).output;
+  let said = ask();
+  for (let tries = 1; tries < 5 && said.includes("RemotingTimeoutException"); tries++) {
+    said = ask();
+  }
+  return said;
 }
 
 function expectNothingLost({ failed, otherStatus, lost, acked, consumed }: LoadResult): void {

@@ -1,9 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { renderPrevious } from "../../components/render/admin-script";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { renderBefore } from "../../components/render/admin-script";
 
 /** What it prints before anything is asked, and what it hands on. */
-function run(members: readonly string[] | undefined, printed?: string): string[] {
-  const script = `${renderPrevious(members)}\necho "asks with previous=$previous"\n`;
+function run(members: readonly string[], printed?: string): string[] {
+  const script = `${renderBefore({ probe: { argv: [], input: "" }, patienceSeconds: 1, members })}\necho "asks with previous=$previous"\n`;
   const { stdout, status, stderr } = spawnSync("bash", ["-euo", "pipefail", "-s", "update"], {
     input: script,
     encoding: "utf8",
@@ -31,6 +34,27 @@ test("one that was there is not any more: it is asked, with all that there were,
   ]);
 });
 
-test("what is about no group asks, and hands nothing on", () => {
-  expect(run(undefined, asMembers(two))).toEqual(["asks with previous="]);
+describe("a topic that goes while another resource of the same up makes it", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "made-"));
+  afterAll(() => fs.rmSync(folder, { recursive: true }));
+  const input = (name: string): string => `kind=topic\nname=${name}\nclusterName=C\nnamesrvAddr=a:1\nperm=6\n`;
+  const lines = (mode: string, name: string): string => {
+    const before = renderBefore({ probe: { argv: [], input: input(name) }, patienceSeconds: 1 });
+    const options = {
+      input: `${before}\necho asks`,
+      encoding: "utf8",
+      env: { ...process.env, TMPDIR: folder },
+    } as const;
+    return spawnSync("bash", ["-euo", "pipefail", "-s", mode], options).stdout.trim();
+  };
+
+  test("stays; one that nobody made goes, and so does one that another process made", () => {
+    expect(lines("delete", "orders")).toBe("asks");
+    expect(lines("create", "orders")).toBe("asks");
+    expect(lines("delete", "orders")).toBe("stays: another resource of this up has it");
+    expect(lines("delete", "paid")).toBe("asks");
+    const [made = "", ...others] = fs.readdirSync(path.join(folder, `pulumi-rocketmq.${process.getuid?.()}`));
+    expect(others).toEqual([]);
+    expect(made.startsWith(`${process.pid}-`)).toBe(true);
+  });
 });

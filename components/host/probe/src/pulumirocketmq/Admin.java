@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.rocketmq.remoting.exception.RemotingException;
 
 /** The mode `admin`: puts something in place on the brokers, takes it away, or looks. */
 final class Admin {
@@ -16,9 +17,14 @@ final class Admin {
         switch (action) {
             case "create":
             case "update":
-                return subject.apply(action.equals("create"));
             case "delete":
-                return subject.remove();
+                try {
+                    return action.equals("delete") ? subject.remove() : subject.apply(action.equals("create"));
+                } catch (Remote.Refused | RemotingException e) {
+                    String word = spec.kind.equals("consumerGroup") ? "consumer group" : spec.kind;
+                    out.println("FAIL  " + word + " " + spec.name + ": " + Text.why(e) + "; look whether all brokers are well (make status)");
+                    return false;
+                }
             case "status":
                 List<String> differences = subject.differences();
                 Map<String, Object> line = new LinkedHashMap<>();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.topic.TopicValidator;
 
@@ -60,7 +61,7 @@ final class Retirement {
 
     /** What would never be read by waiting, before anything is taken. */
     private void refuseOffline() throws Exception {
-        List<String> hopeless = new ArrayList<>();
+        List<String> hopeless = onlyHere();
         for (Unread one : unread()) {
             if (!one.online) {
                 hopeless.add(one.text);
@@ -72,6 +73,22 @@ final class Retirement {
         for (String text : hopeless) {
             out.println("warn  group " + group + ": " + text + " (forceRemoval)");
         }
+    }
+
+    /** Topics that producers send to, and that no group which stays has. */
+    private List<String> onlyHere() throws Exception {
+        List<String> only = new ArrayList<>();
+        Set<String> elsewhere = new TreeSet<>();
+        for (String other : spec.masters.values()) {
+            elsewhere.addAll(remote.remote.topics(other));
+        }
+        for (String topic : remote.remote.topics(address)) {
+            long lately = elsewhere.contains(topic) ? 0 : remote.lately(address, topic);
+            if (lately > 0) {
+                only.add("producers send to topic " + topic + " (" + lately + " messages in the last minute), which no other broker group has");
+            }
+        }
+        return only;
     }
 
     private void empty(Map<String, String> config) throws Exception {

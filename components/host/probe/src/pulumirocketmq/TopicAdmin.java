@@ -2,6 +2,7 @@ package pulumirocketmq;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -238,8 +239,8 @@ final class TopicAdmin implements Admin.Subject {
     public boolean remove() throws Exception {
         try {
             Map<String, String> having = new TreeMap<>();
-            for (String brokerName : now(spec.masters).keySet()) {
-                having.put(brokerName, spec.masters.get(brokerName));
+            for (Map<String, String> masters : Arrays.asList(spec.masters, spec.others)) {
+                now(masters).keySet().forEach(brokerName -> having.put(brokerName, masters.get(brokerName)));
             }
             List<String> uses = new Uses(remote, having, spec.name).all();
             if (!uses.isEmpty() && !spec.force) {

@@ -121,25 +121,35 @@ final class TopicChange {
                 TopicConfig more = TopicAdmin.copy(now);
                 more.setReadQueueNums(topic.reads);
                 put(brokerName, more, false);
-                from.put(brokerName, now.getReadQueueNums());
-                to.put(brokerName, topic.reads);
-            } else if (now == null) {
+            }
+            if (now == null) {
                 TopicConfig made = topic.wanted(null);
                 // On the first masters there is nobody to wait for.
                 made.setPerm(exists && PermName.isReadable(topic.perm) ? PermName.PERM_READ : topic.perm);
                 put(brokerName, made, true);
                 from.put(brokerName, 0);
                 to.put(brokerName, topic.reads);
-            } else if (now.getPerm() == PermName.PERM_READ && PermName.isWriteable(topic.perm)) {
-                // Nobody has sent there for a while: a change before this one may have ended here.
-                from.put(brokerName, 0);
-                to.put(brokerName, topic.reads);
+            } else if (PermName.isWriteable(topic.perm) && sentTo(now) < topic.writes) {
+                // Also queues that a change before this one, which ended half-way, has given to consumers.
+                from.put(brokerName, sentTo(now));
+                to.put(brokerName, topic.writes);
+                if (!PermName.isReadable(now.getPerm()) && PermName.isReadable(topic.perm)) {
+                    TopicConfig readable = TopicAdmin.copy(topic.wanted(now));
+                    readable.setPerm(PermName.PERM_READ);
+                    readable.setReadQueueNums(Math.max(topic.reads, now.getReadQueueNums()));
+                    put(brokerName, readable, false);
+                }
             }
         }
         if (exists && !from.isEmpty() && PermName.isReadable(topic.perm)) {
             say("consumers are given the new queues of " + String.join(", ", from.keySet()));
             waits.untilHeld(from, to);
         }
+    }
+
+    /** Queues that producers have so far. */
+    private static int sentTo(TopicConfig now) {
+        return PermName.isWriteable(now.getPerm()) ? now.getWriteQueueNums() : 0;
     }
 
     // ------------------------------------------------------------ then producers

@@ -65,7 +65,7 @@ final class TopicWaits {
             }
             long seconds = (System.nanoTime() - start) / 1000000000;
             // Clients that do not say what they hold have it when they have read their routes and shared them out.
-            if (missing.isEmpty() && (!silent || seconds >= spec.drainSeconds + REBALANCE_SECONDS)) {
+            if (missing.isEmpty() && (!silent || seconds >= Math.min(spec.timeoutSeconds, spec.drainSeconds + REBALANCE_SECONDS))) {
                 return;
             }
             if (seconds >= spec.timeoutSeconds) {
