@@ -27,7 +27,7 @@ VM_ROUNDS := $(or $(ROUNDS),1)
 ROUNDS ?= 3
 BENCH = node bin/tools/bench/main.js --rounds "$(ROUNDS)"
 
-.PHONY: help doctor setup up preview report refresh down purge status verify drill outputs vms vms-down docs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm
+.PHONY: help doctor setup up preview report refresh down purge status verify drill outputs vms vms-down docs test test-setup lint typecheck keys bench $(TESTS) $(BENCHES) bench-vm bench-changes
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -120,3 +120,7 @@ bench-vm: ROUNDS := $(VM_ROUNDS)
 bench-vm: setup ## four bare servers until a cluster, against a script and a playbook; needs Docker; ROUNDS=1
 	@bash tools/setup.sh docker vm-image archive sshd
 	@$(IN_ENV) $(BENCH) vm
+
+bench-changes: setup ## what each kind of change costs a producer and a consumer, into docs/changes.md; POLL=30, TOPOLOGIES=, KINDS=
+	@bash tools/setup.sh rocketmq:5.4.0
+	@$(IN_ENV) $(BENCH) changes --poll "$(or $(POLL),30)" $(if $(TOPOLOGIES),--topologies "$(TOPOLOGIES)") $(if $(KINDS),--kinds "$(KINDS)")

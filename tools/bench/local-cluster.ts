@@ -2,14 +2,20 @@ import { execFileSync, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
+import type { Topology } from "../../components";
 import { missing, type Members } from "./observer";
 import { until } from "./waiting";
 import { atEnd, type Finished, root, type StateResource, type Workspace } from "./workspace";
 
-const shippedStack = "local-2m-2s-async";
 const stopSeconds = 150;
 
-/** The stack `local-2m-2s-async` of this project, with stores, state and ports of its own. */
+/** What a person writes: the config of a stack without `rocketmq:`, and its topology file. */
+export interface Written {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly topology: Topology;
+}
+
+/** A stack `local-<topology>` of this project, with stores, state and ports of its own. */
 export class LocalCluster {
   readonly stack: string;
   readonly dataDirectory: string;
@@ -20,14 +26,15 @@ export class LocalCluster {
     private readonly workspace: Workspace,
     readonly round: string,
     portOffset: number,
+    shipped = "2m-2s-async",
   ) {
     this.stack = `bench-${round}`;
     this.dataDirectory = workspace.path(this.stack, "data");
     this.config = workspace.path(this.stack, "config.yaml");
     this.topology = workspace.path(this.stack, "topology.yaml");
     fs.mkdirSync(workspace.path(this.stack));
-    fs.copyFileSync(path.join(root, "configs/2m-2s-async.yaml"), this.topology);
-    const shipped = yaml.load(fs.readFileSync(path.join(root, `Pulumi.${shippedStack}.yaml`), "utf8")) as {
+    fs.copyFileSync(path.join(root, `configs/${shipped}.yaml`), this.topology);
+    const { config } = yaml.load(fs.readFileSync(path.join(root, `Pulumi.local-${shipped}.yaml`), "utf8")) as {
       config: Record<string, unknown>;
     };
     const own = {
@@ -35,21 +42,38 @@ export class LocalCluster {
       "rocketmq:portOffset": portOffset,
       "rocketmq:dataDirectory": this.dataDirectory,
     };
-    fs.writeFileSync(this.config, yaml.dump({ config: { ...shipped.config, ...own } }));
+    this.writeConfig({ ...config, ...own });
     workspace.initStack(root, this.stack);
     atEnd(() => this.stop());
   }
 
   /** Sets one key of broker.conf for every broker. */
   setProperty(key: string, value: string | number): void {
-    const topology = yaml.load(fs.readFileSync(this.topology, "utf8")) as { properties?: Record<string, unknown> };
-    topology.properties = { ...topology.properties, [key]: value };
-    fs.writeFileSync(this.topology, yaml.dump(topology));
+    this.write(({ config, topology }) => {
+      return { config, topology: { ...topology, properties: { ...topology.properties, [key]: value } } };
+    });
+  }
+
+  /** Changes what a person would write; returns what is written now. */
+  write(change: (written: Written) => Written): Written {
+    const prefix = "rocketmq:";
+    const { config } = yaml.load(fs.readFileSync(this.config, "utf8")) as { config: Record<string, unknown> };
+    const now = change({
+      config: Object.fromEntries(Object.entries(config).map(([key, value]) => [key.slice(prefix.length), value])),
+      topology: yaml.load(fs.readFileSync(this.topology, "utf8"), { schema: yaml.CORE_SCHEMA }) as Topology,
+    });
+    this.writeConfig(Object.fromEntries(Object.entries(now.config).map(([key, value]) => [prefix + key, value])));
+    fs.writeFileSync(this.topology, yaml.dump(now.topology, { skipInvalid: true }));
+    return now;
   }
 
   up(): Promise<Finished> {
     const args = ["up", "--yes", "--skip-preview", "--stack", this.stack, "--config-file", this.config];
     return this.workspace.pulumi(root, args, 900);
+  }
+
+  private writeConfig(config: Readonly<Record<string, unknown>>): void {
+    fs.writeFileSync(this.config, yaml.dump({ config }));
   }
 
   state(): readonly StateResource[] {

@@ -2,6 +2,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parseArgs } from "node:util";
+import { topologies } from "./change-kinds";
+import { benchChanges } from "./changes";
 import { type Benchmark, formatReport, type Report } from "./figures";
 import { thisMachine } from "./machine";
 import { benchPreview } from "./preview";
@@ -11,12 +13,16 @@ import { benchVm } from "./vm";
 import { endAll, root } from "./workspace";
 
 const usage =
-  "usage: bench [up] [preview] [roll] [vm] [--rounds <n>] [--sizes 10,100,400] [--port-offset <n>] [--json <file>]";
+  "usage: bench [up] [preview] [roll] [vm] [changes] [--rounds <n>] [--sizes 10,100,400] [--poll <seconds>] " +
+  "[--topologies 1m,2m-noslave] [--kinds <word>,<word>] [--port-offset <n>] [--json <file>]";
 
 interface Options {
   readonly rounds: number;
   readonly sizes: readonly number[];
   readonly portOffset: number;
+  readonly pollSeconds: number;
+  readonly topologies: readonly string[];
+  readonly kinds: readonly string[];
 }
 
 const benchmarks: Readonly<Record<string, (options: Options) => Promise<Benchmark>>> = {
@@ -24,9 +30,10 @@ const benchmarks: Readonly<Record<string, (options: Options) => Promise<Benchmar
   preview: benchPreview,
   roll: benchRoll,
   vm: benchVm,
+  changes: benchChanges,
 };
 
-/** Without a name those that need no engine of containers. */
+/** Without a name those that need no engine of containers and take minutes. */
 const byDefault = ["up", "preview", "roll"];
 
 async function measured(name: string, options: Options): Promise<Benchmark> {
@@ -56,6 +63,9 @@ function parse(args: string[]): { names: string[]; options: Options; json: strin
       rounds: { type: "string", default: "3" },
       sizes: { type: "string", default: "10,100,400" },
       "port-offset": { type: "string", default: "6000" },
+      poll: { type: "string", default: "30" },
+      topologies: { type: "string", default: topologies.join(",") },
+      kinds: { type: "string", default: "" },
       json: { type: "string" },
     },
   });
@@ -63,10 +73,18 @@ function parse(args: string[]): { names: string[]; options: Options; json: strin
   if (unknown.length > 0) {
     throw new Error(`there is no benchmark ${unknown.join(", ")}`);
   }
+  const wanted = values.topologies.split(",");
+  const strange = wanted.filter((name) => !topologies.some((known) => known === name));
+  if (strange.length > 0) {
+    throw new Error(`--topologies ${strange.join(", ")}: there are ${topologies.join(", ")}`);
+  }
   const options = {
     rounds: wholeNumber("rounds", values.rounds, 1),
     sizes: values.sizes.split(",").map((size) => 2 * Math.ceil(wholeNumber("sizes", size, 1) / 2)),
     portOffset: wholeNumber("port-offset", values["port-offset"], 0),
+    pollSeconds: wholeNumber("poll", values.poll, 1),
+    topologies: topologies.filter((name) => wanted.includes(name)),
+    kinds: values.kinds.split(",").filter((word) => word !== ""),
   };
   return { names: positionals.length > 0 ? positionals : byDefault, options, json: values.json };
 }

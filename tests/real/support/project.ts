@@ -3,7 +3,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import * as yaml from "js-yaml";
-import type { JvmArgs, Topology } from "../../../components";
+import type { Topology } from "../../../components";
+import { quick } from "../../../tools/quick-topology";
 import { stopAll } from "../../support/processes";
 import { Client } from "./client";
 
@@ -19,24 +20,6 @@ export interface Finished {
  * stacks on Docker, on test hosts and with a program of their own keep away from both.
  */
 const portOffset = 10_000 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
-
-/**
- * The same cluster for a third of the processor time: by default each broker that starts compiles for seconds, makes up two
- * certificates (6 s), and then copies its timer wheel of 37 MB once a second.
- */
-function quick(topology: Topology): Topology {
-  const quicker = ["-XX:TieredStopAtLevel=1", "-Dtls.server.mode=disabled"];
-  const quickly = <T extends { jvm?: JvmArgs }>(process: T): T => {
-    const options = (process.jvm?.options ?? []).filter((other) => !quicker.includes(other));
-    return { ...process, jvm: { ...process.jvm, options: [...quicker, ...options] } };
-  };
-  return {
-    ...topology,
-    nameServers: topology.nameServers?.map(quickly),
-    brokerGroups: topology.brokerGroups.map((group) => ({ ...group, brokers: group.brokers.map(quickly) })),
-    properties: { timerWheelEnable: false, ...topology.properties },
-  };
-}
 
 export interface ProjectOptions {
   /** Whether brokers are exactly those that ship. @default false - they start quicker */

@@ -1,0 +1,140 @@
+import type { ChangeFigures } from "./change-figures";
+import { firstVersion, kinds, secondVersion } from "./change-kinds";
+import type { Machine } from "./machine";
+
+/** Messages a second. */
+export const rate = 50;
+
+/** One topology with all its changes. */
+export interface Measured {
+  readonly topology: string;
+  /** When it began. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly pollSeconds: number;
+  readonly sent: number;
+  readonly acked: number;
+  readonly consumed: number;
+  readonly rows: readonly ChangeFigures[];
+}
+
+const columns = [
+  "change",
+  "topology",
+  "failed sends",
+  "other status",
+  "retried tries",
+  "lost",
+  "duplicates",
+  "longest pause, producer (ms)",
+  "longest pause, consumer (ms)",
+  "up (s)",
+];
+
+/** Columns as prettier writes them. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const [header = []] = rows;
+  const widths = header.map((_, i) => Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.slice(1).map(line)];
+}
+
+/** Kind by kind, so that the topologies stand below each other. */
+export function tableOf(measured: readonly Measured[]): string[] {
+  const names = ["nothing", ...kinds.map(({ name }) => name)];
+  const rows = names.flatMap((name) =>
+    measured.flatMap(({ topology, rows: all }) =>
+      all.filter(({ kind }) => kind === name).map((row) => [name, topology, ...cells(row)]),
+    ),
+  );
+  return table([columns, ...rows]);
+}
+
+function cells(row: ChangeFigures): string[] {
+  const { failed, otherStatus, retried, lost, duplicates, producerPauseMs, consumerPauseMs } = row;
+  const up = row.upSeconds?.toFixed(0) ?? "-";
+  return [
+    ...[failed, otherStatus, retried, lost, duplicates, producerPauseMs, consumerPauseMs].map(String),
+    row.failure === undefined ? up : `${up}, FAILED`,
+  ];
+}
+
+function runs(measured: readonly Measured[]): string[] {
+  return table([
+    ["topology", "measured", "machine", "load at the start", "poll and drain", "sent", "acknowledged", "consumed"],
+    ...measured.map(({ topology, date, machine, pollSeconds, sent, acked, consumed }) => [
+      topology,
+      date.replace(/:\d\d\.\d+Z$/, "Z"),
+      `${machine.cores} cores, ${machine.memoryMiB} MiB`,
+      machine.loadAverage.toFixed(1),
+      `${pollSeconds} s`,
+      ...[sent, acked, consumed].map(String),
+    ]),
+  ]);
+}
+
+function versions([first]: readonly Measured[]): string[] {
+  if (first === undefined) {
+    return [];
+  }
+  const { java, pulumi, node, rocketmq } = first.machine;
+  return [
+    `RocketMQ ${firstVersion}, from the change of the version on ${secondVersion}; clients of ${rocketmq}; ${java};`,
+    `Pulumi ${pulumi}; Node.js ${node}.`,
+  ];
+}
+
+/** docs/changes.md: a new run writes it again. */
+export function changesPage(measured: readonly Measured[]): string {
+  return `${[
+    "# What a change costs clients",
+    "",
+    ...introduction,
+    "",
+    "```sh",
+    "make bench-changes",
+    "```",
+    "",
+    ...again,
+    "",
+    "## Where and with what",
+    "",
+    ...runs(measured),
+    "",
+    ...versions(measured),
+    "",
+    "## What clients saw",
+    "",
+    ...tableOf(measured),
+    "",
+    ...legend,
+    "",
+    "## How to read it",
+    "",
+    ...reading,
+  ].join("\n")}\n`;
+}
+
+const introduction = [
+  "Each topology that ships ran as local processes. A producer (" +
+    rate +
+    " messages a second, one after the other) and a push",
+  "consumer of the official Java client were at work on a topic of the topology's `topics:` with 4 queues on each master, while one",
+  "real `pulumi up` after the other made one change each, in the order of the table. Written by:",
+];
+
+const again = [
+  "`POLL=30` is how many seconds clients wait between two questions for the route, and `drainSeconds`; 30 is the default of both.",
+  "`TOPOLOGIES=1m,2m-noslave` measures some again. Brokers and NameServers had the options of the tests, so that they start quicker:",
+  "`-XX:TieredStopAtLevel=1`, no TLS, no timer wheel. What the clients said and what was logged is kept in `.setup/bench/changes`.",
+];
+
+const legend = [
+  "`nothing` is 15 s without a change: what machine and clients do by themselves. A failed send is one that failed after the client's own",
+  "retries, within its default of 3 s; a retried try is one that the client repeated by itself; another status is stored, but not",
+  "as asked. Lost is acknowledged and never consumed. A duplicate was given or sent twice. A pause is the time between two neighbours,",
+  "acknowledged or consumed, from the begin of that `up` until the next one.",
+];
+
+const reading = ["TODO"];
