@@ -177,6 +177,16 @@ describe("the page", () => {
     ]);
   });
 
+  test("it says what was not measured; a slave more is not for all", () => {
+    const lines = changesPage(both)
+      .split("\n")
+      .filter((line) => /^- /.test(line));
+    expect(lines).toHaveLength(4);
+    expect(lines[0]).toMatch(/^- 1m: a key that restarts brokers; the heap of the brokers; .*that group taken out$/);
+    expect(lines[0]).not.toContain("slave");
+    expect(lines[3]).toBe("- 2m-2s-sync: nothing yet");
+  });
+
   test("it says where and when that was, with what, and how to do it again, and names no host", () => {
     const page = changesPage(both);
     expect(page).toContain("| 1m         | 2026-11-30T00:20Z | 2 cores, 24105 MiB |");

@@ -10,6 +10,9 @@ export const firstVersion = "5.4.0";
 export const secondVersion = "5.5.0";
 const queues = 4;
 
+/** Only for topologies whose groups have none. */
+export const slaveKind = "a slave added";
+
 /** A kind of change, as a person would write it. */
 export interface Kind {
   readonly name: string;
@@ -34,7 +37,7 @@ export const kinds: readonly Kind[] = [
   { name: `the version, ${firstVersion} to ${secondVersion}`, change: config({ version: secondVersion }) },
   { name: "fewer queues, 4 to 2", change: reshaped((topology) => withQueues(topology, 2)) },
   { name: "more queues, 2 to 4", change: reshaped((topology) => withQueues(topology, queues)) },
-  { name: "a slave added", change: reshaped(withSlave) },
+  { name: slaveKind, change: reshaped(withSlave) },
   { name: "a broker group added", change: reshaped(withGroup) },
   { name: "that group taken out", change: reshaped(withoutLastGroup) },
 ];
