@@ -157,9 +157,9 @@ const reading = [
   "and sends go on through the other group; with slaves that give messages, reads of what it holds go on as well. Keys at run time,",
   "NameServers, queues, a slave and a group more or less restart no broker that stays.",
   "",
-  "Consumers pause for reasons of the client. It takes the queues of a broker that came back at its next rebalance, up to 20 s later:",
+  "A consumer pauses for reasons of its client. It takes the queues of a broker that came back at its next rebalance, up to 20 s later:",
   "with a drain shorter than that, as `POLL=10` has, the next broker may be led away before. And when queues come or go, a heartbeat",
-  "that meets another one is left out, and brokers give nothing (`The broker's subscription is not latest` in their logs) until the next,",
-  "5 to 20 s later (apache/rocketmq issue 3434). Duplicates are messages that were read less than 5 s before their broker stopped: a",
-  "consumer notes every 5 s how far it is.",
+  "that meets another one is left out, and a broker gives nothing (`The broker's subscription is not latest` in its log) until the",
+  "next, up to 30 s later (apache/rocketmq issue 3434); where other brokers give meanwhile, the table does not show it. Duplicates are",
+  "messages that were read less than 5 s before their broker stopped: a consumer notes every 5 s how far it is.",
 ];
