@@ -1,3 +1,4 @@
+import { table } from "../markdown-table";
 import type { ChangeFigures } from "./change-figures";
 import { firstVersion, kinds, secondVersion, slaveKind, topologies } from "./change-kinds";
 import type { Machine } from "./machine";
@@ -30,15 +31,6 @@ const columns = [
   "longest pause, consumer (ms)",
   "up (s)",
 ];
-
-/** Columns as prettier writes them. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const [header = []] = rows;
-  const widths = header.map((_, i) => Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.slice(1).map(line)];
-}
 
 /** Kind by kind, so that the topologies stand below each other. */
 export function tableOf(measured: readonly Measured[]): string[] {

@@ -1,3 +1,4 @@
+import { table } from "../markdown-table";
 import { givenTwice, type Gap } from "../load/traffic";
 import type { Figures } from "./figures";
 import type { Finding } from "./judge";
@@ -40,15 +41,6 @@ export function markdown(report: Report): string {
 }
 
 const word: Readonly<Record<Finding["held"], string>> = { held: "held:", broken: "BROKEN:", told: "seen:" };
-
-/** Columns as prettier writes them. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const [header = []] = rows;
-  const widths = header.map((_, i) => Math.max(3, ...rows.map((row) => row[i]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  return [line(header), line(widths.map((width) => "-".repeat(width))), ...rows.slice(1).map(line)];
-}
 
 function head({ wish, date, machine, seen }: Report): string[] {
   const { members, live, target } = seen;
