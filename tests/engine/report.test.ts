@@ -157,7 +157,7 @@ test("a group added", () => {
 test("a group removed", () => {
   delete groups["broker-c"];
   write();
-  expect(expectAsReported("group-removed").risks.map(({ level }) => level)).toEqual(["data-loss"]);
+  expect(expectAsReported("group-removed").risks.map(({ level }) => level)).toEqual(["notice"]);
 });
 
 test("async to sync", () => {

@@ -20,8 +20,8 @@ const program = (opts: pulumi.ComponentResourceOptions) => (): Promise<Record<st
 async function ofCluster(): Promise<readonly StateResource[]> {
   const all = await host.stack.resources();
   const found = all.filter(({ urn }) => urn.includes("rocketmq:index:Cluster"));
-  // A NameServer, a group, a broker, the verification and two processes, below the cluster.
-  expect(found).toHaveLength(7);
+  // A NameServer, a group, a broker, the verification, what remembers the groups and two processes, below the cluster.
+  expect(found).toHaveLength(8);
   return found;
 }
 
