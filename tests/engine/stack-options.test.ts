@@ -45,7 +45,7 @@ test("transforms see each resource of a cluster, and what they change is what is
 
 test("protect reaches every process: destroy is refused, and all runs on", async () => {
   await host.stack.up(program({ protect: true }));
-  expect((await ofCluster()).map(({ protect }) => protect)).toEqual(Array(7).fill(true));
+  expect((await ofCluster()).map(({ protect }) => protect)).toEqual(Array(8).fill(true));
   const refused = await host.stack.tryDestroy();
   expect(refused.error).toBeDefined();
   expect(textOf(refused)).toContain("protect");
@@ -58,7 +58,7 @@ test("protect reaches every process: destroy is refused, and all runs on", async
 
 test("retainOnDelete reaches every process: destroy forgets them, and they run on", async () => {
   await host.stack.up(program({ retainOnDelete: true }));
-  expect((await ofCluster()).map(({ retainOnDelete }) => retainOnDelete)).toEqual(Array(7).fill(true));
+  expect((await ofCluster()).map(({ retainOnDelete }) => retainOnDelete)).toEqual(Array(8).fill(true));
   await host.stack.destroy();
   expect(states()).toEqual(["running", "running"]);
 });
