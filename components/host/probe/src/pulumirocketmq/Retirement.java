@@ -24,6 +24,7 @@ final class Retirement {
     private final String group;
     private final String address;
     private final boolean forced;
+    /** What the broker had, while it is taken. */
     private volatile String permission;
 
     Retirement(AdminSpec spec, AdminRemote remote, PrintStream out, Map.Entry<String, String> member, Set<String> forced) {
@@ -49,13 +50,15 @@ final class Retirement {
             refuseOffline();
             Runtime.getRuntime().addShutdownHook(new Thread(this::giveBack));
             empty(config);
-            permission = null;
+            keep();
             out.println("group " + group + ": no message comes any more and all is read; it may stop");
             return true;
         } catch (Stop e) {
-            giveBack();
             out.println("FAIL  group " + group + ": " + e.getMessage() + "; it stays as it was");
             return false;
+        } finally {
+            // Whatever ended it: also a call that failed.
+            giveBack();
         }
     }
 
@@ -95,6 +98,11 @@ final class Retirement {
         int had = Permission.of(config);
         permission = String.valueOf(had);
         remote.remote.updateConfig(address, Collections.singletonMap("brokerPermission", String.valueOf(had & ~Permission.WRITE)));
+        // A success says little: also a key that may not be changed is one.
+        Map<String, String> after = remote.remote.configWithin(address, Remote.ANSWER_MILLIS);
+        if (after == null || (Permission.of(after) & Permission.WRITE) != 0) {
+            throw new Stop("its permission to write could not be taken; look whether brokerPermission is in the configBlackList that it runs with");
+        }
         Waiting waiting = new Waiting(out, spec.timeoutSeconds);
         long start = System.nanoTime();
         long changed = start;
@@ -185,10 +193,19 @@ final class Retirement {
             || topic.startsWith(MixAll.DLQ_GROUP_TOPIC_PREFIX);
     }
 
+    private synchronized void keep() {
+        permission = null;
+    }
+
     private synchronized void giveBack() {
-        if (permission != null) {
-            remote.remote.registerAgain(address, permission);
-            permission = null;
+        if (permission == null) {
+            return;
         }
+        remote.remote.registerAgain(address, permission);
+        Map<String, String> config = remote.remote.configWithin(address, Remote.ANSWER_MILLIS);
+        if (config == null || !permission.equals(String.valueOf(Permission.of(config)))) {
+            out.println(address + ": brokerPermission " + permission + " could not be given back");
+        }
+        permission = null;
     }
 }
