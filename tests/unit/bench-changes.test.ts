@@ -4,6 +4,7 @@ import { beginning, kinds, kindsLike } from "../../tools/bench/change-kinds";
 import { changesPage, type Measured, tableOf } from "../../tools/bench/changes-page";
 import type { LoadEvent } from "../../tools/load/events";
 import { trafficOf } from "../../tools/load/traffic";
+import { machine } from "../support/machine";
 
 const acked = (n: number, t: number, tries = 1): LoadEvent => ({ event: "acked", n, t, broker: "broker-a", tries });
 const read = (event: "consumed" | "again", n: number, t: number): LoadEvent => {
@@ -143,17 +144,6 @@ describe("kinds of change", () => {
 });
 
 describe("the page", () => {
-  const machine = {
-    cpu: "A CPU",
-    cores: 2,
-    memoryMiB: 24105,
-    kernel: "6.1.0",
-    node: "v20.1.0",
-    java: "openjdk 17",
-    pulumi: "v3.274.1",
-    rocketmq: "5.5.0",
-    loadAverage: 0.25,
-  };
   const row = figuresOf(traffic, [window("nothing", 0, 1000)])[0];
   const measured = (topology: string, more: object): Measured => ({
     topology,

@@ -3,18 +3,7 @@ import { withoutLibraryDefaults } from "../../tools/bench/hand";
 import { membersOf } from "../../tools/bench/local-cluster";
 import { missingIn, parseFastjson, replicates } from "../../tools/bench/observer";
 import { topologyOf } from "../../tools/bench/preview-program";
-
-const machine = {
-  cpu: "A CPU",
-  cores: 2,
-  memoryMiB: 24105,
-  kernel: "6.1.0",
-  node: "v20.1.0",
-  java: "openjdk 17",
-  pulumi: "v3.274.1",
-  rocketmq: "5.5.0",
-  loadAverage: 0.25,
-};
+import { machine } from "../support/machine";
 
 describe("figures", () => {
   test.each([

@@ -52,7 +52,7 @@ export async function run(drill: DrillRun): Promise<Observation> {
     await clients.resume();
     await sleep(drill.downSeconds, signal);
     const starting = mark(`${names}: told to start`);
-    await act(stack, "start", startOrder(target));
+    await act(stack, "start", target.keys);
     isStopped = false;
     const back = (await inTime(seconds.status, () => isAllOk(stack), signal))
       ? mark("the status of every process is ok")
@@ -68,14 +68,11 @@ export async function run(drill: DrillRun): Promise<Observation> {
     return { kind: drill.kind, target, members, live, marks, phases, traffic };
   } finally {
     if (isStopped) {
-      await startAgain(stack, startOrder(target));
+      await startAgain(stack, target.keys);
     }
     clients.kill();
   }
 }
-
-/** A slave that starts before its master has nobody to follow for a while. */
-const startOrder = ({ keys }: Target): readonly string[] => keys;
 
 async function isAllOk(stack: DrillStack): Promise<boolean> {
   return (await statusOf(stack)).every(({ ok }) => ok);
