@@ -24,6 +24,7 @@ import org.apache.rocketmq.remoting.protocol.body.ConsumerRunningInfo;
 import org.apache.rocketmq.remoting.protocol.body.GroupList;
 import org.apache.rocketmq.remoting.protocol.body.SubscriptionGroupWrapper;
 import org.apache.rocketmq.remoting.protocol.body.TopicConfigSerializeWrapper;
+import org.apache.rocketmq.remoting.protocol.body.TopicList;
 import org.apache.rocketmq.remoting.protocol.header.CreateTopicRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.DeleteSubscriptionGroupRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.DeleteTopicRequestHeader;
@@ -35,6 +36,7 @@ import org.apache.rocketmq.remoting.protocol.header.GetMaxOffsetResponseHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetTopicConfigRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.GetTopicStatsInfoRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.QueryTopicConsumeByWhoRequestHeader;
+import org.apache.rocketmq.remoting.protocol.header.QueryTopicsByConsumerRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.ViewBrokerStatsDataRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.DeleteTopicFromNamesrvRequestHeader;
 import org.apache.rocketmq.remoting.protocol.header.namesrv.GetRouteInfoRequestHeader;
@@ -144,8 +146,28 @@ final class AdminRemote {
         header.setTopic(topic);
         byte[] body = remote.call(broker, RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, header, null, CALL_MILLIS).getBody();
         Set<String> groups = new TreeSet<>(RemotingSerializable.decode(body, GroupList.class).getGroupList());
+        // 5.3.3 notes the topic's own name in place of the group that subscribes.
+        if (groups.remove(topic)) {
+            for (String group : consumerGroups(broker).keySet()) {
+                ConsumerConnection online = groups.contains(group) ? null : clients(broker, group);
+                if (online != null && online.getSubscriptionTable().containsKey(topic)) {
+                    groups.add(group);
+                }
+            }
+            if (topicsOf(broker, topic).contains(topic)) {
+                groups.add(topic);
+            }
+        }
         groups.removeIf(AdminRemote::isOurs);
         return groups;
+    }
+
+    /** Topics in which the group has offsets. */
+    Set<String> topicsOf(String broker, String group) throws Exception {
+        QueryTopicsByConsumerRequestHeader header = new QueryTopicsByConsumerRequestHeader();
+        header.setGroup(group);
+        byte[] body = remote.call(broker, RequestCode.QUERY_TOPICS_BY_CONSUMER, header, null, CALL_MILLIS).getBody();
+        return new TreeSet<>(RemotingSerializable.decode(body, TopicList.class).getTopicList());
     }
 
     private static boolean isOurs(String group) {

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.remoting.protocol.body.ConsumerConnection;
@@ -110,13 +111,14 @@ final class GroupAdmin implements Admin.Subject {
             }
         }
         for (Map.Entry<String, String> master : spec.masters.entrySet()) {
-            for (String topic : remote.topics(master.getValue()).keySet()) {
-                boolean isRead = !topic.startsWith(MixAll.DLQ_GROUP_TOPIC_PREFIX) && remote.groups(master.getValue(), topic).contains(spec.name);
-                if (!isRead) {
-                    continue;
-                }
+            // Offsets outlive their topic.
+            Set<String> topics = remote.topicsOf(master.getValue(), spec.name);
+            topics.retainAll(remote.topics(master.getValue()).keySet());
+            topics.removeIf(topic -> topic.startsWith(MixAll.DLQ_GROUP_TOPIC_PREFIX));
+            for (String topic : topics) {
                 Consumers consumers = new Consumers(remote, new TreeMap<>(Collections.singletonMap(master.getKey(), master.getValue())), topic);
-                Map<String, Long> unread = consumers.unread(consumers.groups.get(spec.name), Collections.emptyMap());
+                Consumers.Group group = consumers.groups.get(spec.name);
+                Map<String, Long> unread = group == null ? Collections.emptyMap() : consumers.unread(group, Collections.emptyMap());
                 if (!unread.isEmpty()) {
                     uses.add("it has not read " + Consumers.inWords(unread) + " of topic " + topic);
                 }
