@@ -18,6 +18,7 @@ import { renderMembersSpec } from "./render/admin-spec";
 import { changePolicyOf, chain, releaseOf, type SharedArgs } from "./shared";
 import { Topic } from "./topic";
 import { verify } from "./verification";
+import { watchMasters } from "./watch-masters";
 
 /** What a cluster is. */
 export interface ClusterArgs extends SharedArgs {
@@ -34,7 +35,10 @@ export interface ClusterArgs extends SharedArgs {
    * to it again and the `up` fails. @default 300
    */
   consumeTimeoutSeconds?: number;
-  /** Broker groups (`brokerName`) that may be taken out though messages wait on them, or nobody knows. @default none */
+  /**
+   * Broker groups (`brokerName`) that may be taken out though messages wait on them, or nobody knows, and whose masters may
+   * begin empty on another host. @default none
+   */
   forceRemoval?: string[];
 }
 
@@ -54,7 +58,8 @@ export interface ClusterBroker {
  * every broker is registered with every NameServer, lives with the rendered configuration and takes a message. On a
  * change NameServers go first, then one group after the other; the first failure stops it. Topics and consumer groups of the
  * topology are one component each. A broker group that is taken out stops when nobody sends to it any more and every
- * consumer group has read what is on it; the `up` fails before where that does not come about.
+ * consumer group has read what is on it; the `up` fails before where that does not come about. A master that would leave its
+ * messages on another host is refused before anything is touched.
  *
  * @example
  * ```ts
@@ -92,8 +97,10 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef, 
     super("rocketmq:index:Cluster", name, shown, opts);
 
     this.release = releaseOf(version);
-    platform.preflight?.(name, this.release, { parent: this });
-    const nameServers = chain(plan.nameServers, [], ({ spec }, dependsOn) => {
+    const site = { platform, release: this.release, forced: forceRemoval ?? [] };
+    const first = watchMasters(name, plan, site, { parent: this });
+    platform.preflight?.(name, this.release, { parent: this, dependsOn: first });
+    const nameServers = chain(plan.nameServers, first, ({ spec }, dependsOn) => {
       const jvm = resolveJvm(nameServerHeapMiB, args.nameServerJvm, spec.jvm);
       return new NameServer(
         `${name}-${nameServerKey(spec.id)}`,
@@ -106,7 +113,7 @@ export class Cluster extends pulumi.ComponentResource implements NameServerRef, 
     this.known = args.nameServers?.known;
     this.namesrvAddr = this.addresses.apply(joinNamesrvAddr);
 
-    const groups = chain(plan.groups, nameServers, ({ spec }, dependsOn) => {
+    const groups = chain(plan.groups, [...first, ...nameServers], ({ spec }, dependsOn) => {
       const { brokerClusterName } = plan;
       const groupArgs = {
         ...spec,

@@ -42,6 +42,8 @@ export interface ProcessChange {
   readonly after: Member | undefined;
   /** Of a master that stops for good: whether its cluster empties it first. */
   readonly retires: boolean;
+  /** Whether its cluster refuses to leave its messages on another host. */
+  readonly isHeld: boolean;
 }
 
 /** What a process is in its cluster. */
@@ -111,12 +113,13 @@ function processOf(
     position: machine?.position ?? (at >= 0 ? at : steps.indexOf(step)),
     before: step.before && memberOf(kind, step.before),
     after: step.after && memberOf(kind, step.after),
-    retires: step.op === "delete" && isEmptied(step, steps),
+    retires: step.op === "delete" && isWatched("members", step, steps, true),
+    isHeld: changes.some(({ name }) => name === "brokerIP1") && isWatched("masters", step, steps, false),
   };
 }
 
-/** The cluster looks after groups that go, unless it goes itself or was told not to. */
-function isEmptied({ before }: Step, steps: readonly Step[]): boolean {
+/** The cluster looks after groups that go, and that move, unless it goes itself or was told not to. */
+function isWatched(by: string, { before }: Step, steps: readonly Step[], goes: boolean): boolean {
   const group = before && memberOf("broker", before).brokerName;
   return steps.some((step) => {
     const cluster = steps.find(({ urn }) => urn === step.parent);
@@ -124,8 +127,8 @@ function isEmptied({ before }: Step, steps: readonly Step[]): boolean {
       const names: unknown = inputs?.[key];
       return Array.isArray(names) && names.includes(group);
     };
-    const isLeft = has(cluster?.before, "brokerNames") && !has(cluster?.after, "brokerNames");
-    return step.name.endsWith("-members") && step.op === "update" && isLeft && !has(cluster?.after, "forceRemoval");
+    const isIts = has(cluster?.before, "brokerNames") && has(cluster?.after, "brokerNames") !== goes;
+    return step.name.endsWith(`-${by}`) && step.op === "update" && isIts && !has(cluster?.after, "forceRemoval");
   });
 }
 

@@ -77,7 +77,12 @@ function moves(item: Item): Risk[] {
   if (item.fate !== Fate.Move || item.kind === "nameServer") {
     return [];
   }
-  const text = `stops without a drain and starts empty on ${item.after?.host || "its new host"}; its store stays on ${item.before?.host || "the old one"}`;
+  const [from, to] = [item.before?.host || "the old host", item.after?.host || "its new host"];
+  if (isMaster(item) && item.isHeld) {
+    const instead = `add a group of another brokerName on ${to} and take this one out in the same up, or name it in forceRemoval`;
+    return [{ level: Level.Refused, subject: item.name, text: `its messages would stay on ${from}; ${instead}` }];
+  }
+  const text = `stops without a drain and starts empty on ${to}; its store stays on ${from}`;
   return [{ level: isMaster(item) ? Level.DataLoss : Level.Notice, subject: item.name, text }];
 }
 

@@ -208,8 +208,8 @@ describe("contract of every component", () => {
       expect(command.inputs).toMatchObject({
         create: "exec bash -euo pipefail -s create",
         update: "exec bash -euo pipefail -s update",
-        // Which groups there were is what one run tells the next.
-        addPreviousOutputInEnv: command.name.endsWith("-members"),
+        // Which groups there were, and where, is what one run tells the next.
+        addPreviousOutputInEnv: /-(members|masters)$/.test(command.name),
         logging: "stdout",
       });
       expect(Object.keys(command.inputs)).not.toEqual(expect.arrayContaining(["update", "triggers", "environment"]));

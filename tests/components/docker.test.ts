@@ -39,6 +39,7 @@ describe("a cluster in containers", () => {
           `${container} ${name}`,
           `${command} ${name}-gate`,
         ]),
+        "command:local:Command orders-masters",
         "command:local:Command orders-members",
         "command:local:Command orders-verified",
       ].sort(),

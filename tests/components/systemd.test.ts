@@ -55,6 +55,7 @@ describe("a cluster on servers", () => {
           `rocketmq:index:Broker orders-broker-${id}-0`,
           `${remote} orders-broker-${id}-0`,
         ]),
+        `${local} orders-masters`,
         `${local} orders-members`,
         `${local} orders-verified`,
       ].sort(),

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { waitFor } from "../support/processes";
+import { Load } from "./support/load";
 import { useProject } from "./support/project";
 import { Vms, VmStack } from "./support/vms";
 
@@ -30,21 +31,51 @@ function lockedKey(password: string): string {
   return fs.readFileSync(file, "utf8");
 }
 
-test("a broker that moves is stopped where it was before it starts on its new host", () => {
-  const stack = new VmStack(used.project, servers, "1m");
-  stack.change({ placement: { "nameserver-0": "201", "broker-a-0": "201" } });
+test("a master that moves: refused, then emptied under another name under load, or empty as it was told", async () => {
+  const stack = new VmStack(used.project, servers, "1m", { drainSeconds: 5 });
+  const place = (brokerName: string, host: string): void =>
+    stack.change({ placement: { "nameserver-0": "201", [`${brokerName}-0`]: host } });
+  const unit = (id: string, key: string): string =>
+    servers.on(id, `systemctl show --value -p ActiveState,MainPID ${stack.unit(key)}`);
+  stack.changeTopology((topology) => ({ ...topology, topics: [{ topicName: "orders" }] }));
+  place("broker-a", "201");
   stack.must("up");
-  stack.change({ placement: { "nameserver-0": "201", "broker-a-0": "202" } });
-  expect(stack.must("preview")).toMatch(/\[0\]: "201" => "202"/);
-  const output = stack.must("up");
-  const stopped = output.indexOf("rocketmq-broker-a-0 deleted original");
-  expect(stopped).toBeGreaterThan(0);
-  expect(stopped).toBeLessThan(output.indexOf("rocketmq-broker-a-0 creating replacement"));
+  const load = await Load.start(used.client, stack.namesrvAddr, "orders", { rate: 50, pollSeconds: 5, isThere: true });
+
+  place("broker-a", "202");
+  expect(stack.must("report")).toMatch(/REFUSED +rocketmq-broker-a-0: its messages would stay on 201/);
+  const before = unit("201", "broker-a-0");
+  const refused = stack.run("up");
+  expect(refused.code).not.toBe(0);
+  expect(refused.output).toContain("broker-a-0: its master moves, and its messages and offsets would stay behind");
+  expect(unit("201", "broker-a-0")).toBe(before);
+  expect(servers.on("202", "ls /etc/systemd/system | grep -c rocketmq || true")).toBe("0");
+
+  // As the refusal says: another group there, and this one goes, in one up.
+  place("broker-b", "202");
+  stack.changeTopology((topology) => ({
+    ...topology,
+    brokerGroups: topology.brokerGroups.map((group) => ({ ...group, brokerName: "broker-b" })),
+  }));
+  expect(stack.must("up")).toContain("group broker-a: no message comes any more and all is read; it may stop");
+  const { failed, otherStatus, lost, brokers } = await load.stop();
+  expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
+  expect([...brokers.keys()].sort()).toEqual(["broker-a", "broker-b"]);
   expect(servers.on("201", `ls /etc/systemd/system | grep -c ${stack.unit("broker-a-0")} || true`)).toBe("0");
-  expect(servers.on("202", `systemctl is-active ${stack.unit("broker-a-0")}`)).toBe("active");
+
+  place("broker-b", "201");
+  stack.change({ forceRemoval: ["broker-b"] });
+  expect(stack.must("preview")).toMatch(/\[0\]: "202" => "201"/);
+  const output = stack.must("up");
+  expect(output).toContain("warn  broker-b: its master begins empty on 201");
+  const stopped = output.indexOf("rocketmq-broker-b-0 deleted original");
+  expect(stopped).toBeGreaterThan(0);
+  expect(stopped).toBeLessThan(output.indexOf("rocketmq-broker-b-0 creating replacement"));
+  expect(servers.on("202", `ls /etc/systemd/system | grep -c ${stack.unit("broker-b-0")} || true`)).toBe("0");
+  expect(unit("201", "broker-b-0")).toContain("active");
   expect(stack.must("status")).not.toContain("WRONG");
   stack.must("down");
-}, 600_000);
+}, 900_000);
 
 test("all of it at once: up, no change, a new range for the firewall, status, down", async () => {
   const stack = new VmStack(used.project, servers, "1m", { dataDirectory: data, allowFrom: ["10.0.0.0/8"] });

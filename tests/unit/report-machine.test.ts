@@ -1,7 +1,7 @@
 import { readPreview } from "../../components/report/preview";
 import { reportOf } from "../../components/report/report";
 import { toText } from "../../components/report/text";
-import { broker, brokerInputs, type Given, type Inputs, json } from "../support/previews";
+import { broker, brokerInputs, type Given, type Inputs, json, urnOf } from "../support/previews";
 
 /** Brokers on machines: what happens to a machine happens to all that runs there. */
 const on = (host: string): { rest: Inputs } => ({ rest: { host } });
@@ -57,15 +57,54 @@ test("a machine whose tags or disk change goes on, and so does what runs on it",
   expect(report(machine("update", root, { rootBlockDevice: { volumeSize: 32 } }))).not.toContain("restarts");
 });
 
-test("a process that comes to a machine or leaves it is told as such", () => {
-  const moved = broker(
+const moved = (brokerId: number): Given[] =>
+  broker(
     "update",
-    "mq-broker-a-0",
-    brokerInputs("broker-a", 0, on("mq-1")),
-    brokerInputs("broker-a", 0, on("mq-3")),
+    `mq-broker-a-${brokerId}`,
+    brokerInputs("broker-a", brokerId, on("mq-1")),
+    brokerInputs("broker-a", brokerId, { ...on("mq-3"), conf: { brokerIP1: "10.0.0.3" } }),
     { op: "replace", type: "rocketmq:index:Cluster$rocketmq:index:Broker$command:remote:Command" },
   );
-  const steps = [machine("update", { instanceType: "m7g.large" }, { instanceType: "m7g.xlarge" }), ...moved];
+
+test("a process that comes to a machine or leaves it is told as such", () => {
+  const steps = [machine("update", { instanceType: "m7g.large" }, { instanceType: "m7g.xlarge" }), ...moved(0)];
   const text = toText(reportOf(readPreview(json(steps))));
   expect(text).toContain("mq-broker-a-0 (ASYNC_MASTER) moves");
+});
+
+describe("a broker that moves to another host", () => {
+  const told = (brokerId: number, forceRemoval?: string[], remembers = true): string => {
+    const shown = { brokerNames: ["broker-a"], forceRemoval };
+    const type = "rocketmq:index:Cluster";
+    const steps: Given[] = [
+      { op: "update", type, name: "mq", before: { brokerNames: ["broker-a"] }, after: shown },
+      {
+        op: remembers ? "update" : "create",
+        type: `${type}$command:local:Command`,
+        name: "mq-masters",
+        parent: urnOf(type, "mq"),
+        after: {},
+        ...(remembers ? { before: {} } : {}),
+      },
+    ];
+    return toText(reportOf(readPreview(json([...steps, ...moved(brokerId)]))));
+  };
+
+  test("its master is refused, and the text says how to go", () => {
+    expect(told(0)).toMatch(
+      /REFUSED +mq-broker-a-0: its messages would stay on mq-1; add a group of another brokerName on mq-3/,
+    );
+    expect(told(0)).not.toContain("DATA-LOSS");
+  });
+
+  test("a master that is given up by name, or that nobody remembers, is a loss", () => {
+    for (const text of [told(0, ["broker-a"]), told(0, undefined, false)]) {
+      expect(text).toMatch(/DATA-LOSS mq-broker-a-0: stops without a drain and starts empty on mq-3/);
+      expect(text).not.toContain("REFUSED");
+    }
+  });
+
+  test("a slave is a notice: its master has all", () => {
+    expect(told(1)).toMatch(/NOTICE +mq-broker-a-1: stops without a drain and starts empty on mq-3/);
+  });
 });

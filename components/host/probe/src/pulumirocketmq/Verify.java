@@ -46,6 +46,8 @@ final class Verify {
         int nudges;
         /** Where the master's log ended when this slave was first seen connected: it must get there. */
         long target = -1;
+        /** Where this slave was at the look before. */
+        long slaveOffset = -1;
 
         boolean clean() {
             return verdict != null && verdict.findings.isEmpty();
@@ -153,6 +155,12 @@ final class Verify {
         slave.target = slave.target < 0 ? verdict.masterOffset : slave.target;
         if (verdict.findings.isEmpty() && verdict.masterOffset - verdict.slaveDiff < slave.target) {
             verdict.add(Finding.Kind.REPLICATION, Judge.behind(verdict.slaveDiff));
+        }
+        // Asked a moment later it may have more than its master said. What it had before that, its master must have.
+        boolean ahead = verdict.slaveDiff < 0 && (slave.slaveOffset < 0 || slave.slaveOffset > verdict.masterOffset);
+        slave.slaveOffset = verdict.masterOffset - verdict.slaveDiff;
+        if (verdict.findings.isEmpty() && ahead) {
+            verdict.add(Finding.Kind.REPLICATION, Judge.behind(verdict.slaveDiff) + ": it holds messages of another store");
         }
     }
 
