@@ -1,6 +1,7 @@
 import { waitFor } from "../support/processes";
 import { docker, DockerStack, localEngine } from "./support/docker";
 import { Load } from "./support/load";
+import { restartedAtOnce } from "./support/naive";
 import { follow } from "./support/newcomer";
 import { useProject } from "./support/project";
 import { reported } from "./support/reported";
@@ -80,6 +81,16 @@ describe("docker-2m-2s-async", () => {
     expect(used.client.read(namesrvAddr, "broker-b")).toEqual(
       expect.arrayContaining(["before-0", "before-1", "before-2"]),
     );
+  });
+
+  test("the twin: the same containers restarted all at once, without a drain, fail sends", async () => {
+    const { failed } = await restartedAtOnce(used.client, stack.namesrvAddr, "docker-naive", () => {
+      const containers = brokers.map((key) => stack.containerOf(key));
+      docker(localEngine, "container", "stop", ...containers);
+      docker(localEngine, "container", "start", ...containers);
+    });
+    expect(failed.length).toBeGreaterThan(0);
+    await waitFor("all are back", 90, () => stack.run("status").code === 0);
   });
 
   test("a key at run time: no container is replaced", () => {

@@ -1,7 +1,8 @@
 import * as fs from "node:fs";
 import type { Topology } from "../../components";
-import { stopAllAtOnce } from "../support/processes";
+import { factsOf, stopAllAtOnce } from "../support/processes";
 import { Load } from "./support/load";
+import { restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 
 /**
@@ -113,3 +114,13 @@ test("no acknowledged message is lost and no send fails while everything changes
   expect(retried).toBeLessThan(20);
   expect(consumed).toEqual(acked);
 }, 1_800_000);
+
+test("the twin: the same brokers restarted all at once, without a drain, fail sends", async () => {
+  const namesrvAddr = String(used.project.outputs(stack)["namesrvAddr"]);
+  const { failed, lost } = await restartedAtOnce(used.client, namesrvAddr, "naive", () => {
+    const pids = brokers.map((broker) => factsOf(used.project.directoryOf(stack, `rocketmq-${broker}`))["pid"]);
+    pids.forEach((pid) => process.kill(Number(pid), "SIGTERM"));
+  });
+  expect(failed.length).toBeGreaterThan(0);
+  expect(lost).toEqual([]);
+}, 300_000);

@@ -63,6 +63,11 @@ test("a master that moves: refused, then emptied under another name under load, 
   expect([...brokers.keys()].sort()).toEqual(["broker-a", "broker-b"]);
   expect(servers.on("201", `ls /etc/systemd/system | grep -c ${stack.unit("broker-a-0")} || true`)).toBe("0");
 
+  // The twin: as it is, with messages in it.
+  expect(used.client.send(stack.namesrvAddr, "broker-b", 3, "left-")).toEqual(["SEND_OK", "SEND_OK", "SEND_OK"]);
+  const left = (): string[] =>
+    used.client.read(stack.namesrvAddr, "broker-b").filter((body) => body.startsWith("left-"));
+  expect(left()).toHaveLength(3);
   place("broker-b", "201");
   stack.change({ forceRemoval: ["broker-b"] });
   expect(stack.must("preview")).toMatch(/\[0\]: "202" => "201"/);
@@ -73,6 +78,7 @@ test("a master that moves: refused, then emptied under another name under load, 
   expect(stopped).toBeLessThan(output.indexOf("rocketmq-broker-b-0 creating replacement"));
   expect(servers.on("202", `ls /etc/systemd/system | grep -c ${stack.unit("broker-b-0")} || true`)).toBe("0");
   expect(unit("201", "broker-b-0")).toContain("active");
+  expect(left()).toEqual([]);
   expect(stack.must("status")).not.toContain("WRONG");
   stack.must("down");
 }, 900_000);

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { waitFor } from "../support/processes";
 import { Load } from "./support/load";
+import { restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 import { reported } from "./support/reported";
 import { Vms, VmStack } from "./support/vms";
@@ -102,7 +103,7 @@ test("a topic: fewer queues under load, asked from a server, and what it is now"
   expect(stack.must("status")).toMatch(/ok +orders .*readQueueNums 2/);
 });
 
-test("a key, the heap, the version and back: only what must, serially, under load, nothing lost", async () => {
+test("a key, the heap, the version: only what must, serially, under load, nothing lost", async () => {
   const load = await Load.start(used.client, stack.namesrvAddr, "vm-roll", { rate: 50, pollSeconds: 5 });
   const atFirst = pids();
   stack.changeTopology((topology) => ({
@@ -133,15 +134,20 @@ test("a key, the heap, the version and back: only what must, serially, under loa
     healthy.every((at, i) => at > (leaving[i] ?? at) && (leaving[i + 1] === undefined || at < (leaving[i + 1] ?? 0))),
   ).toBe(true);
 
-  stack.change({ version: "5.3.3" });
-  stack.must("up");
-  expect(on("broker-a-0", "readlink /opt/rocketmq/current")).toBe("rocketmq-5.3.3");
   await load.flows();
   const { acked, consumed, failed, otherStatus, lost } = await load.stop();
   expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
   expect(consumed).toEqual(acked);
   expect(stack.must("status")).not.toContain("WRONG");
 }, 900_000);
+
+test("the twin: the same units restarted all at once, without a drain, fail sends", async () => {
+  const { failed } = await restartedAtOnce(used.client, stack.namesrvAddr, "vm-naive", () => {
+    brokers.forEach((key) => on(key, `systemctl restart --no-block ${stack.unit(key)}`));
+  });
+  expect(failed.length).toBeGreaterThan(0);
+  await waitFor("all are back", 90, isWell);
+}, 300_000);
 
 test("make verify: slaves have byte for byte what their masters have, the groups differ; a byte that is not is found", () => {
   const output = stack.must("verify");
