@@ -13,10 +13,10 @@ export function factsOf(directory: string): Record<string, string> {
   );
 }
 
-/** Waits until `probe` gives something; fails after `seconds`. */
+/** Waits until `probe` gives something; fails after `seconds`. Asks less and less often: what is long in coming needs the machine. */
 export async function waitFor<T>(what: string, seconds: number, probe: () => T | undefined | false): Promise<T> {
   const until = Date.now() + seconds * 1000;
-  for (;;) {
+  for (let pause = 50; ; pause = Math.min(pause * 1.2, 500)) {
     const found = probe();
     if (found !== undefined && found !== false) {
       return found;
@@ -24,7 +24,7 @@ export async function waitFor<T>(what: string, seconds: number, probe: () => T |
     if (Date.now() > until) {
       throw new Error(`${what}: not within ${seconds} s`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }
 

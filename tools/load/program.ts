@@ -18,12 +18,25 @@ export function quickJava(home: string): string[] {
   return ["-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", `-Duser.home=${home}`];
 }
 
+function readFrom(file: string, position: number): Buffer {
+  const descriptor = fs.openSync(file, "r");
+  try {
+    const text = Buffer.alloc(fs.fstatSync(descriptor).size - position);
+    return text.subarray(0, fs.readSync(descriptor, text, 0, text.length, position));
+  } finally {
+    fs.closeSync(descriptor);
+  }
+}
+
 /** One run of the load program. What it says goes to files: one who is busy and reads nothing must not hold it up. */
 export class LoadProgram {
   private readonly stdout: string;
   private readonly stderr: string;
   private readonly child: ChildProcess;
   private failure: Error | undefined;
+  /** What was read so far, and how many bytes of the file that is: it is asked for often while it grows. */
+  private known: readonly LoadEvent[] = [];
+  private readBytes = 0;
 
   /**
    * @param folder where its lines and logs go
@@ -47,8 +60,15 @@ export class LoadProgram {
     this.child.stdin?.on("error", () => undefined);
   }
 
-  events(): LoadEvent[] {
-    return eventsOf(fs.readFileSync(this.stdout, "utf8"));
+  /** What it has said so far, but for a line that is being written. */
+  events(): readonly LoadEvent[] {
+    const text = readFrom(this.stdout, this.readBytes);
+    const lines = text.subarray(0, text.lastIndexOf("\n") + 1);
+    if (lines.length > 0) {
+      this.known = [...this.known, ...eventsOf(lines.toString())];
+      this.readBytes += lines.length;
+    }
+    return this.known;
   }
 
   get hasEnded(): boolean {

@@ -12,7 +12,7 @@ final class Admin {
     }
 
     static boolean run(String action, AdminSpec spec, Remote remote, PrintStream out) throws Exception {
-        AdminRemote admin = new AdminRemote(remote);
+        AdminRemote admin = new AdminRemote(remote, action.equals("status") ? 0 : Remote.ANSWER_MILLIS);
         Subject subject = subject(spec, admin, out);
         switch (action) {
             case "create":

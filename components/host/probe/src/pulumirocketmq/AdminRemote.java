@@ -11,6 +11,9 @@ import org.apache.rocketmq.common.MixAll;
 import org.apache.rocketmq.common.TopicConfig;
 import org.apache.rocketmq.common.message.MessageQueue;
 import org.apache.rocketmq.common.topic.TopicValidator;
+import org.apache.rocketmq.remoting.CommandCustomHeader;
+import org.apache.rocketmq.remoting.exception.RemotingException;
+import org.apache.rocketmq.remoting.protocol.RemotingCommand;
 import org.apache.rocketmq.remoting.protocol.RemotingSerializable;
 import org.apache.rocketmq.remoting.protocol.RequestCode;
 import org.apache.rocketmq.remoting.protocol.ResponseCode;
@@ -49,10 +52,29 @@ final class AdminRemote {
     private static final Pattern DELAY_OFFSET = Pattern.compile("[{,]\\s*\"?([0-9]+)\"?\\s*:\\s*([0-9]+)");
     private static final String DELAYED_TOPIC = "SCHEDULE_TOPIC_XXXX";
 
-    final Remote remote;
+    private static final long AGAIN_MILLIS = 500;
 
-    AdminRemote(Remote remote) {
+    final Remote remote;
+    private final long patienceMillis;
+
+    /** @param patienceMillis how long a call is made again that finds nobody, or has no answer in time: all of them may be */
+    AdminRemote(Remote remote, long patienceMillis) {
         this.remote = remote;
+        this.patienceMillis = patienceMillis;
+    }
+
+    private RemotingCommand ask(String address, int code, CommandCustomHeader header, byte[] body) throws Exception {
+        long began = System.nanoTime();
+        while (true) {
+            try {
+                return remote.call(address, code, header, body, CALL_MILLIS);
+            } catch (RemotingException e) {
+                if ((System.nanoTime() - began) / 1000000 >= patienceMillis) {
+                    throw e;
+                }
+            }
+            Thread.sleep(AGAIN_MILLIS);
+        }
     }
 
     /** null where the broker has no such topic. */
@@ -60,7 +82,7 @@ final class AdminRemote {
         GetTopicConfigRequestHeader header = new GetTopicConfigRequestHeader();
         header.setTopic(topic);
         try {
-            return RemotingSerializable.decode(remote.call(broker, RequestCode.GET_TOPIC_CONFIG, header, null, CALL_MILLIS).getBody(),
+            return RemotingSerializable.decode(ask(broker, RequestCode.GET_TOPIC_CONFIG, header, null).getBody(),
                 TopicConfig.class);
         } catch (Remote.Refused e) {
             // Before 5.2 it is a system error that says so.
@@ -82,19 +104,19 @@ final class AdminRemote {
         header.setTopicSysFlag(topic.getTopicSysFlag());
         header.setOrder(topic.isOrder());
         header.setAttributes(attributes);
-        remote.call(broker, RequestCode.UPDATE_AND_CREATE_TOPIC, header, null, CALL_MILLIS);
+        ask(broker, RequestCode.UPDATE_AND_CREATE_TOPIC, header, null);
     }
 
     void deleteTopic(String broker, String topic) throws Exception {
         DeleteTopicRequestHeader header = new DeleteTopicRequestHeader();
         header.setTopic(topic);
-        remote.call(broker, RequestCode.DELETE_TOPIC_IN_BROKER, header, null, CALL_MILLIS);
+        ask(broker, RequestCode.DELETE_TOPIC_IN_BROKER, header, null);
     }
 
     void forgetTopic(String nameServer, String topic) throws Exception {
         DeleteTopicFromNamesrvRequestHeader header = new DeleteTopicFromNamesrvRequestHeader();
         header.setTopic(topic);
-        remote.call(nameServer, RequestCode.DELETE_TOPIC_IN_NAMESRV, header, null, CALL_MILLIS);
+        ask(nameServer, RequestCode.DELETE_TOPIC_IN_NAMESRV, header, null);
     }
 
     /** null where it lists no such topic. */
@@ -103,7 +125,7 @@ final class AdminRemote {
         header.setTopic(topic);
         header.setAcceptStandardJsonOnly(true);
         try {
-            byte[] body = remote.call(nameServer, RequestCode.GET_ROUTEINFO_BY_TOPIC, header, null, CALL_MILLIS).getBody();
+            byte[] body = ask(nameServer, RequestCode.GET_ROUTEINFO_BY_TOPIC, header, null).getBody();
             return RemotingSerializable.decode(body, TopicRouteData.class);
         } catch (Remote.Refused e) {
             if (e.code == ResponseCode.TOPIC_NOT_EXIST) {
@@ -115,7 +137,7 @@ final class AdminRemote {
 
     /** All topics of the broker by name, its own too. */
     Map<String, TopicConfig> topics(String broker) throws Exception {
-        byte[] body = remote.call(broker, RequestCode.GET_ALL_TOPIC_CONFIG, null, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.GET_ALL_TOPIC_CONFIG, null, null).getBody();
         return RemotingSerializable.decode(body, TopicConfigSerializeWrapper.class).getTopicConfigTable();
     }
 
@@ -123,7 +145,7 @@ final class AdminRemote {
     Map<Integer, TopicOffset> offsets(String broker, String topic) throws Exception {
         GetTopicStatsInfoRequestHeader header = new GetTopicStatsInfoRequestHeader();
         header.setTopic(topic);
-        byte[] body = remote.call(broker, RequestCode.GET_TOPIC_STATS_INFO, header, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.GET_TOPIC_STATS_INFO, header, null).getBody();
         Map<Integer, TopicOffset> offsets = new TreeMap<>();
         for (Map.Entry<MessageQueue, TopicOffset> entry : RemotingSerializable.decode(body, TopicStatsTable.class).getOffsetTable().entrySet()) {
             offsets.put(entry.getKey().getQueueId(), entry.getValue());
@@ -136,7 +158,7 @@ final class AdminRemote {
         GetMaxOffsetRequestHeader header = new GetMaxOffsetRequestHeader();
         header.setTopic(topic);
         header.setQueueId(queue);
-        return ((GetMaxOffsetResponseHeader) remote.call(broker, RequestCode.GET_MAX_OFFSET, header, null, CALL_MILLIS)
+        return ((GetMaxOffsetResponseHeader) ask(broker, RequestCode.GET_MAX_OFFSET, header, null)
             .decodeCommandCustomHeader(GetMaxOffsetResponseHeader.class)).getOffset();
     }
 
@@ -144,7 +166,7 @@ final class AdminRemote {
     Set<String> groups(String broker, String topic) throws Exception {
         QueryTopicConsumeByWhoRequestHeader header = new QueryTopicConsumeByWhoRequestHeader();
         header.setTopic(topic);
-        byte[] body = remote.call(broker, RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, header, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.QUERY_TOPIC_CONSUME_BY_WHO, header, null).getBody();
         Set<String> groups = new TreeSet<>(RemotingSerializable.decode(body, GroupList.class).getGroupList());
         // 5.3.3 notes the topic's own name in place of the group that subscribes.
         if (groups.remove(topic)) {
@@ -166,7 +188,7 @@ final class AdminRemote {
     Set<String> topicsOf(String broker, String group) throws Exception {
         QueryTopicsByConsumerRequestHeader header = new QueryTopicsByConsumerRequestHeader();
         header.setGroup(group);
-        byte[] body = remote.call(broker, RequestCode.QUERY_TOPICS_BY_CONSUMER, header, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.QUERY_TOPICS_BY_CONSUMER, header, null).getBody();
         return new TreeSet<>(RemotingSerializable.decode(body, TopicList.class).getTopicList());
     }
 
@@ -180,7 +202,7 @@ final class AdminRemote {
         GetConsumeStatsRequestHeader header = new GetConsumeStatsRequestHeader();
         header.setConsumerGroup(group);
         header.setTopic(topic);
-        byte[] body = remote.call(broker, RequestCode.GET_CONSUME_STATS, header, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.GET_CONSUME_STATS, header, null).getBody();
         Map<Integer, OffsetWrapper> consumed = new TreeMap<>();
         for (Map.Entry<MessageQueue, OffsetWrapper> entry : RemotingSerializable.decode(body, ConsumeStats.class).getOffsetTable().entrySet()) {
             consumed.put(entry.getKey().getQueueId(), entry.getValue());
@@ -193,7 +215,7 @@ final class AdminRemote {
         GetConsumerConnectionListRequestHeader header = new GetConsumerConnectionListRequestHeader();
         header.setConsumerGroup(group);
         try {
-            byte[] body = remote.call(broker, RequestCode.GET_CONSUMER_CONNECTION_LIST, header, null, CALL_MILLIS).getBody();
+            byte[] body = ask(broker, RequestCode.GET_CONSUMER_CONNECTION_LIST, header, null).getBody();
             return RemotingSerializable.decode(body, ConsumerConnection.class);
         } catch (Remote.Refused e) {
             if (e.code == ResponseCode.CONSUMER_NOT_ONLINE) {
@@ -222,7 +244,7 @@ final class AdminRemote {
         header.setStatsName("TOPIC_PUT_NUMS");
         header.setStatsKey(topic);
         try {
-            byte[] body = remote.call(broker, RequestCode.VIEW_BROKER_STATS_DATA, header, null, CALL_MILLIS).getBody();
+            byte[] body = ask(broker, RequestCode.VIEW_BROKER_STATS_DATA, header, null).getBody();
             return RemotingSerializable.decode(body, BrokerStatsData.class).getStatsMinute().getSum();
         } catch (Exception e) {
             // It has taken none since the broker started.
@@ -231,25 +253,25 @@ final class AdminRemote {
     }
 
     Map<String, SubscriptionGroupConfig> consumerGroups(String broker) throws Exception {
-        byte[] body = remote.call(broker, RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, null, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.GET_ALL_SUBSCRIPTIONGROUP_CONFIG, null, null).getBody();
         return RemotingSerializable.decode(body, SubscriptionGroupWrapper.class).getSubscriptionGroupTable();
     }
 
     void putConsumerGroup(String broker, SubscriptionGroupConfig group) throws Exception {
         byte[] body = RemotingSerializable.encode(group);
-        remote.call(broker, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, null, body, CALL_MILLIS);
+        ask(broker, RequestCode.UPDATE_AND_CREATE_SUBSCRIPTIONGROUP, null, body);
     }
 
     void deleteConsumerGroup(String broker, String group) throws Exception {
         DeleteSubscriptionGroupRequestHeader header = new DeleteSubscriptionGroupRequestHeader();
         header.setGroupName(group);
         header.setCleanOffset(true);
-        remote.call(broker, RequestCode.DELETE_SUBSCRIPTIONGROUP, header, null, CALL_MILLIS);
+        ask(broker, RequestCode.DELETE_SUBSCRIPTIONGROUP, header, null);
     }
 
     /** Delayed messages that the broker has not delivered yet, of both kinds. */
     long delayed(String broker) throws Exception {
-        byte[] body = remote.call(broker, RequestCode.GET_ALL_DELAY_OFFSET, null, null, CALL_MILLIS).getBody();
+        byte[] body = ask(broker, RequestCode.GET_ALL_DELAY_OFFSET, null, null).getBody();
         // By level; the class that reads it is the broker's own, and moves from release to release.
         Map<Integer, Long> delivered = new TreeMap<>();
         Matcher table = DELAY_OFFSET.matcher(new String(body, StandardCharsets.UTF_8).replaceFirst("(?s)\"dataVersion\".*?\\}", ""));
