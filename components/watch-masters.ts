@@ -26,7 +26,8 @@ export function watchMasters(
   const masters = groups.flatMap(({ brokers }) => brokers.filter(({ brokerId }) => brokerId === 0));
   const places = masters.flatMap(({ brokerName, host, storeDirectory, logDirectory }) => {
     const process = { name: `${name}-${brokerName}-0`, release, host, storeDirectory, logDirectory };
-    return host === undefined ? [] : [pulumi.output({ brokerName, host, address: platform.place(process).address })];
+    const { machine, address } = platform.place(process);
+    return host === undefined ? [] : [pulumi.output({ brokerName, host, machine: machine ?? address })];
   });
   const script = pulumi.all(places).apply((known) => renderMastersScript(known, forced));
   return places.length === 0 ? [] : [localShell.run(`${name}-masters`, { script, remembers: true }, opts)];

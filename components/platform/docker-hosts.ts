@@ -87,7 +87,7 @@ export class DockerHosts implements HostView {
   }
 
   place({ name, release, host, storeDirectory: bound }: ProcessIdentity): Place {
-    const { id, address, publishAddress } = this.hostOf(host);
+    const { id, engine, address, publishAddress } = this.hostOf(host);
     const inside = this.containerName(name);
     const where = this.hasOneNetwork ? "" : ` on ${id}`;
     return {
@@ -105,6 +105,7 @@ export class DockerHosts implements HostView {
       bindAddress: "0.0.0.0",
       ...(this.advertisesHost ? { publishAddress } : {}),
       store: bound === undefined ? `the volume ${this.volume(name, "store")}${where}` : `${bound}${where}`,
+      machine: engine,
     };
   }
 

@@ -35,6 +35,8 @@ export interface Place {
   readonly directory?: string;
   /** Where its store is, in words. */
   readonly store: string;
+  /** What tells the machine of that store from others, whatever id its host has. @default - address */
+  readonly machine?: string;
 }
 
 /** What must hold of a set of brokers. */

@@ -5,8 +5,8 @@ export interface MasterPlace {
   readonly brokerName: string;
   /** Id of the host. */
   readonly host: string;
-  /** That clients dial: a host that has got another id is the same one. */
-  readonly address: string;
+  /** What tells it from others: a host that has got another id is the same one. */
+  readonly machine: string;
 }
 
 /**
@@ -19,7 +19,7 @@ export function renderMastersScript(masters: readonly MasterPlace[], forced: rea
   return [
     array(
       "masters",
-      masters.map(({ brokerName, host, address }) => `${brokerName} ${host} ${address}`),
+      masters.map(({ brokerName, host, machine }) => `${brokerName} ${host} ${machine}`),
     ),
     array("forced", forced),
     logic,
@@ -27,11 +27,11 @@ export function renderMastersScript(masters: readonly MasterPlace[], forced: rea
 }
 
 const logic = `count=0
-while read -r word name host address; do
+while read -r word name host machine; do
   [ "$word" = master ] || continue
   for one in "\${masters[@]}"; do
-    read -r now_name now_host now_address <<<"$one"
-    if [ "$now_name" != "$name" ] || [ "$now_host" = "$host" ] || [ "$now_address" = "$address" ]; then
+    read -r now_name now_host now_machine <<<"$one"
+    if [ "$now_name" != "$name" ] || [ "$now_host" = "$host" ] || [ "$now_machine" = "$machine" ]; then
       continue
     fi
     if [[ " \${forced[*]} " == *" $name "* ]]; then

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { type MasterPlace, renderMastersScript } from "../../components/render/masters-script";
 
-const at = (brokerName: string, host: string, address = `10.0.0.${host}`): MasterPlace => ({
+const at = (brokerName: string, host: string, machine = `10.0.0.${host}`): MasterPlace => ({
   brokerName,
   host,
-  address,
+  machine,
 });
 const before = [at("broker-a", "1"), at("broker-b", "2")];
 
