@@ -1,7 +1,9 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import type { Topology } from "../../components";
 import { closeGaps, figuresOf, reasonsOf, type Window } from "../../tools/bench/change-figures";
 import { beginning, kinds, kindsLike } from "../../tools/bench/change-kinds";
-import { changesPage, type Measured, tableOf } from "../../tools/bench/changes-page";
+import { changesPage, lastRuns, type Measured, tableOf } from "../../tools/bench/changes-page";
 import type { LoadEvent } from "../../tools/load/events";
 import { trafficOf } from "../../tools/load/traffic";
 import { machine } from "../support/machine";
@@ -175,6 +177,13 @@ describe("the page", () => {
     expect(lines[0]).toMatch(/^- 1m: a key that restarts brokers; the heap of the brokers; .*that group taken out$/);
     expect(lines[0]).not.toContain("slave");
     expect(lines[3]).toBe("- 2m-2s-sync: nothing yet");
+  });
+
+  test("docs/changes.md is what the committed figures say, of every topology that ships", () => {
+    const root = path.join(__dirname, "../..");
+    const runs = lastRuns(root);
+    expect(runs.map(({ topology }) => topology)).toEqual(["1m", "2m-noslave", "2m-2s-async", "2m-2s-sync"]);
+    expect(fs.readFileSync(path.join(root, "docs/changes.md"), "utf8")).toBe(changesPage(runs));
   });
 
   test("it says where and when that was, with what, and how to do it again, and names no host", () => {

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { table } from "../markdown-table";
 import type { ChangeFigures } from "./change-figures";
 import { firstVersion, kinds, secondVersion, slaveKind, topologies } from "./change-kinds";
@@ -17,6 +19,17 @@ export interface Measured {
   readonly acked: number;
   readonly consumed: number;
   readonly rows: readonly ChangeFigures[];
+}
+
+/** The figures of each topology, committed beside the page. */
+export const figuresFolder = "docs/changes";
+
+/** The last run of each topology that was measured. @param root of the project */
+export function lastRuns(root: string): Measured[] {
+  return topologies
+    .map((topology) => path.join(root, figuresFolder, `${topology}.json`))
+    .filter((file) => fs.existsSync(file))
+    .map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as Measured);
 }
 
 const columns = [
@@ -133,7 +146,8 @@ const again = [
   "`POLL=30` is how many seconds clients wait between two questions for the route, and `drainSeconds`; 30 is the default of both.",
   "`TOPOLOGIES=1m,2m-noslave` measures these again and keeps the others, `KINDS=queues,heap` only changes with these words in their",
   "names. Brokers and NameServers had the options of the tests, so that they start quicker: `-XX:TieredStopAtLevel=1`, no TLS, no",
-  "timer wheel. What the clients said and what the processes logged is kept in `.setup/bench/changes`.",
+  "timer wheel. The figures are in `docs/changes`; what the clients said and what the processes logged is kept in",
+  "`.setup/bench/changes`.",
 ];
 
 const legend = [

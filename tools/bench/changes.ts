@@ -7,8 +7,8 @@ import { inTime, sleep } from "../drill/waiting";
 import { javaCommand } from "../java";
 import type { Traffic } from "../load/traffic";
 import { closeGaps, figuresOf, reasonsOf, type Window } from "./change-figures";
-import { beginning, kindsLike, topicName, topologies } from "./change-kinds";
-import { changesPage, type Measured, rate, tableOf } from "./changes-page";
+import { beginning, kindsLike, topicName } from "./change-kinds";
+import { changesPage, figuresFolder, lastRuns, type Measured, rate, tableOf } from "./changes-page";
 import { type Benchmark, series } from "./figures";
 import { LocalCluster, type Written } from "./local-cluster";
 import { thisMachine } from "./machine";
@@ -135,14 +135,10 @@ function keep(topology: string, clients: string, cluster: LocalCluster): void {
   }
 }
 
-/** The page shows the last run of each topology, so that one can be measured alone. */
+/** The page shows the last run of each topology, on whatever machine, so that one can be measured alone. */
 function write(one: Measured): void {
-  fs.writeFileSync(path.join(folder, `${one.topology}.json`), `${JSON.stringify(one, null, 2)}\n`);
-  const all = topologies
-    .map((topology) => path.join(folder, `${topology}.json`))
-    .filter((file) => fs.existsSync(file))
-    .map((file) => JSON.parse(fs.readFileSync(file, "utf8")) as Measured);
-  fs.writeFileSync(path.join(root, "docs/changes.md"), changesPage(all));
+  fs.writeFileSync(path.join(root, figuresFolder, `${one.topology}.json`), `${JSON.stringify(one, null, 2)}\n`);
+  fs.writeFileSync(path.join(root, "docs/changes.md"), changesPage(lastRuns(root)));
 }
 
 function report(measured: readonly Measured[]): Benchmark {
