@@ -144,7 +144,7 @@ test("a broker that does not answer for a while is asked again", () => {
 
 test("what somebody changed by hand is drift, and a topic in use is not taken away", async () => {
   const address = String((used.project.outputs(stack)["brokers"] as { address: string }[])[0]?.address);
-  admin("updateTopic", "-n", namesrvAddr(), "-b", address, "-t", "orders", "-r", "3", "-w", "1", "-p", "4");
+  admin("updateTopic", "-n", namesrvAddr(), "-b", address, "-t", "orders", "-r", "3", "-w", "2", "-p", "4");
   const { code, output } = used.project.stack("status", stack);
   expect(code).toBe(1);
   expect(output).toMatch(
