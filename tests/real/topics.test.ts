@@ -12,7 +12,7 @@ import { useProject } from "./support/project";
 const stack = "local-2m-noslave";
 const pollSeconds = 5;
 /** Where something is lost: the time in which a consumer that was away has the rest. */
-const patienceSeconds = 30;
+const patienceSeconds = 40;
 const used = useProject();
 
 afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
