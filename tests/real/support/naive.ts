@@ -1,6 +1,6 @@
 import { waitFor } from "../../support/processes";
 import type { Client } from "./client";
-import { Load, type LoadOptions, type LoadResult } from "./load";
+import { Load, type LoadResult } from "./load";
 
 /**
  * What an `up` spares clients: all brokers restart at once, without a drain. The twin of a test that sees no failed send
@@ -13,9 +13,8 @@ export async function restartedAtOnce(
   namesrvAddr: string,
   topic: string,
   restart: () => void,
-  options: LoadOptions = {},
 ): Promise<LoadResult> {
-  const load = await Load.start(client, namesrvAddr, topic, { rate: 50, pollSeconds: 5, ...options });
+  const load = await Load.start(client, namesrvAddr, topic, { rate: 50, pollSeconds: 5 });
   try {
     restart();
     await waitFor("a send that fails", 60, () => load.seen().failed.length > 0);
