@@ -3,6 +3,7 @@ import { waitFor } from "../support/processes";
 import { imagesOf } from "../../tools/offline-plugins/aws/images";
 import { AwsStack } from "./support/aws";
 import { Load } from "./support/load";
+import { restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 import { reported } from "./support/reported";
 
@@ -87,6 +88,19 @@ test("another kind of machine: the report says who restarts, messages go on, not
   expect(kept()).toHaveLength(3);
   expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
 }, 600_000);
+
+test("the twin: the brokers of all machines restarted at once, without a drain, fail sends", async () => {
+  const { failed } = await restartedAtOnce(used.client, stack.namesrvAddr, "naive", () => {
+    for (const host of Object.keys(hosts)) {
+      stack.on(
+        host,
+        "systemctl restart --no-block $(systemctl list-units --plain --no-legend '*-broker-*' | cut -d' ' -f1)",
+      );
+    }
+  });
+  expect(failed.length).toBeGreaterThan(0);
+  await waitFor("all is well", 90, () => stack.run("status").code === 0);
+}, 300_000);
 
 test("a disk that would shrink is refused at the preview; one that grows does so while all runs", () => {
   const pid = (): string => stack.on("mq-1", "pgrep -f '[B]rokerStartup'");

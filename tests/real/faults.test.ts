@@ -9,7 +9,7 @@ import type { TestStack } from "../engine/support/engine";
 import { textOf } from "../engine/support/process-host";
 import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 
-const [nameServerPort, brokerPort] = [26_876, 26_911];
+const [nameServerPort, brokerPort] = [22_876, 22_911];
 const root = fs.mkdtempSync(path.join(os.tmpdir(), "real-faults-"));
 let stack: TestStack;
 
@@ -78,10 +78,10 @@ test("a NameServer that takes connections and never answers fails the up within 
   );
   expect(textOf(run)).toMatch(
     // On a busy machine the broker itself has no port yet.
-    /FAIL {2}broker-a-0 {2}127\.0\.0\.1:26911: (no .*; )?not registered in 127\.0\.0\.1:26876 after \d+ s/,
+    /FAIL {2}broker-a-0 {2}127\.0\.0\.1:22911: (no .*; )?not registered in 127\.0\.0\.1:22876 after \d+ s/,
   );
   expect(textOf(run)).toMatch(
-    /wait {2}broker-a-0: n.* 127\.0\.0\.1:26\d+; nameserver 127\.0\.0\.1:26876: .* \(\d+ s of 25\)/,
+    /wait {2}broker-a-0: n.* 127\.0\.0\.1:22\d+; nameserver 127\.0\.0\.1:22876: .* \(\d+ s of 25\)/,
   );
   // 25 s of the verification, and what starts and ends around it on a busy machine.
   expect(Date.now() - began).toBeLessThan(120_000);

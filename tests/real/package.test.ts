@@ -58,17 +58,17 @@ afterAll(() => {
 
 test("a stack of the template in TypeScript, and one in JavaScript that joins its NameServers by its outputs", () => {
   run(orders, "npx", "tsc", "--noEmit");
-  init(orders, { topology: "1m", portOffset: 18_000, nameServerHeapMiB: 128, allowUnavailable: true });
+  init(orders, { topology: "1m", portOffset: 13_500, nameServerHeapMiB: 128, allowUnavailable: true });
   expect(pulumi(orders, "up", "--yes", "--skip-preview")).toMatch(
-    /ok {4}broker-a-0 {2}127\.0\.0\.1:28911 {2}registered in 1\/1/,
+    /ok {4}broker-a-0 {2}127\.0\.0\.1:24411 {2}registered in 1\/1/,
   );
 
-  init(payments, { nameServersOf: "organization/orders/prod", portOffset: 18_100 });
+  init(payments, { nameServersOf: "organization/orders/prod", portOffset: 13_600 });
   expect(pulumi(payments, "up", "--yes", "--skip-preview")).toMatch(
-    /ok {4}payments-a-0 {2}127\.0\.0\.1:29011 {2}registered in 1\/1/,
+    /ok {4}payments-a-0 {2}127\.0\.0\.1:24511 {2}registered in 1\/1/,
   );
   const outputs = JSON.parse(pulumi(orders, "stack", "output", "--json")) as { namesrvAddr: string };
-  expect(outputs).toMatchObject({ namesrvAddr: "127.0.0.1:27876", addresses: ["127.0.0.1:27876"] });
+  expect(outputs).toMatchObject({ namesrvAddr: "127.0.0.1:23376", addresses: ["127.0.0.1:23376"] });
   for (const brokerName of ["broker-a", "payments-a"]) {
     expect(client.send(outputs.namesrvAddr, brokerName, 2, `${brokerName}-`)).toEqual(["SEND_OK", "SEND_OK"]);
     expect(client.read(outputs.namesrvAddr, brokerName)).toEqual(

@@ -62,7 +62,7 @@ test("every release runs, each on the store of the one before, and back: no mess
 }, 600_000);
 
 test.each(releases)(
-  "$version reads the offsets that 5.5.0 wrote, or is known not to",
+  "the twin: $version on the offsets as 5.5.0 wrote them, read or known not to be; and as an up leaves them",
   ({ version, refusesPullOffsets }) => {
     const store = used.project.file("offsets");
     const file = path.join(store, "config/consumerOffset.json");

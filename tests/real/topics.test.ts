@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
 import type { Topology } from "../../components";
 import { only } from "../../tools/load/events";
+import { quickJava } from "../../tools/load/program";
 import { factsOf, stopAllAtOnce, waitFor } from "../support/processes";
 import { Load, type LoadResult } from "./support/load";
+import { queuesGoneAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 
 /**
@@ -18,7 +20,6 @@ const used = useProject();
 afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
 
 const namesrvAddr = (): string => String(used.project.outputs(stack)["namesrvAddr"]);
-const seconds = (n: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, n * 1000));
 const change = (over: Partial<Topology>): void => used.project.changeTopology(stack, (old) => ({ ...old, ...over }));
 const orders = (queues: number, more: object = {}): void =>
   change({ topics: [{ topicName: "orders", readQueueNums: queues, ...more }] });
@@ -29,7 +30,7 @@ function admin(command: string, ...args: string[]): string {
   const home = process.env["ROCKETMQ_HOME"] ?? "";
   const main = "org.apache.rocketmq.tools.command.MQAdminStartup";
   const ask = (): string =>
-    used.project.exec("java", ["-Xmx256m", "-cp", `${home}/lib/*`, main, command, ...args]).output;
+    used.project.exec("java", [...quickJava(used.project.dir), "-cp", `${home}/lib/*`, main, command, ...args]).output;
   let said = ask();
   for (let tries = 1; tries < 5 && said.includes("RemotingTimeoutException"); tries++) {
     said = ask();
@@ -65,13 +66,7 @@ test("fewer queues and more queues under load: no send fails, nothing is lost", 
 });
 
 test("the twin: the same number of queues taken away at once, with messages in them, loses these", async () => {
-  const load = await Load.start(used.client, namesrvAddr(), "naive", { rate: 50, pollSeconds, queues: 4 });
-  load.pause();
-  await seconds(4);
-  used.client.load("topic", { namesrv: namesrvAddr(), cluster: "DefaultCluster", topic: "naive", queues: 1 });
-  await seconds(2 * pollSeconds);
-  load.resume();
-  const { lost } = await load.stop(patienceSeconds);
+  const { lost } = await queuesGoneAtOnce(used.client, namesrvAddr(), "naive");
   expect(lost.length).toBeGreaterThan(0);
 });
 

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { waitFor } from "../support/processes";
 import { Load } from "./support/load";
-import { restartedAtOnce } from "./support/naive";
+import { queuesGoneAtOnce, restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 import { reported } from "./support/reported";
 import { Vms, VmStack } from "./support/vms";
@@ -101,6 +101,11 @@ test("a topic: fewer queues under load, asked from a server, and what it is now"
   const { failed, otherStatus, lost } = await load.stop();
   expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
   expect(stack.must("status")).toMatch(/ok +orders .*readQueueNums 2/);
+});
+
+test("the twin: the same number of queues taken away at once, with messages in them, loses these", async () => {
+  const { lost } = await queuesGoneAtOnce(used.client, stack.namesrvAddr, "vm-queues");
+  expect(lost.length).toBeGreaterThan(0);
 });
 
 test("a key, the heap, the version and back: only what must, serially, under load, nothing lost", async () => {

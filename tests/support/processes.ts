@@ -17,6 +17,7 @@ export function factsOf(directory: string): Record<string, string> {
 export async function waitFor<T>(what: string, seconds: number, probe: () => T | undefined | false): Promise<T> {
   const until = Date.now() + seconds * 1000;
   for (let pause = 50; ; pause = Math.min(pause * 1.2, 500)) {
+    const asked = Date.now();
     const found = probe();
     if (found !== undefined && found !== false) {
       return found;
@@ -24,7 +25,9 @@ export async function waitFor<T>(what: string, seconds: number, probe: () => T |
     if (Date.now() > until) {
       throw new Error(`${what}: not within ${seconds} s`);
     }
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    // A question that takes long, such as `make status`, leaves the machine as long for what is waited for.
+    const tookMs = Date.now() - asked;
+    await new Promise((resolve) => setTimeout(resolve, Math.max(pause, tookMs)));
   }
 }
 

@@ -9,6 +9,8 @@ const blocks = (file: string, language: string): string[] =>
     ...fs.readFileSync(path.join(root, file), "utf8").matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\``, "gms")),
   ].map((m) => m[1] ?? "");
 
+/** The files of all programs but the program itself: the types of a platform are megabytes, and are read once. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
 let last: ts.Program | undefined;
 
 /** Type errors of a program as a user of the package would see them. */
@@ -28,13 +30,18 @@ function typeErrors(program: string): string[] {
   };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists, readFile } = host;
-  host.getSourceFile = (file, languageVersion) =>
-    file === name
-      ? ts.createSourceFile(file, program, languageVersion)
-      : getSourceFile.call(host, file, languageVersion);
+  host.getSourceFile = (file, languageVersion) => {
+    if (file === name) {
+      return ts.createSourceFile(file, program, languageVersion);
+    }
+    if (!parsed.has(file)) {
+      parsed.set(file, getSourceFile.call(host, file, languageVersion));
+    }
+    return parsed.get(file);
+  };
   host.fileExists = (file) => file === name || fileExists.call(host, file);
   host.readFile = (file) => (file === name ? program : readFile.call(host, file));
-  // The library's own types are for `make typecheck`; what was parsed once is kept.
+  // The library's own types are for `make typecheck`.
   last = ts.createProgram([name], options, host, last);
   const file = last.getSourceFile(name);
   return [...last.getSyntacticDiagnostics(file), ...last.getSemanticDiagnostics(file)].map((diagnostic) =>

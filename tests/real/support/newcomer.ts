@@ -53,7 +53,7 @@ function take(step: Step, project: ProjectCopy): void {
       }
       return;
     case "file":
-      fs.writeFileSync(project.file(step.name), step.text);
+      project.write(step.name, step.text);
       return;
     case "run": {
       const address = /\b127\.0\.0\.1:(\d+)/g;

@@ -38,7 +38,7 @@ export class OwnEngine {
       this.certificate(name),
     );
     this.tls = {
-      engine: `tcp://127.0.0.1:${30_000 + Math.floor(Math.random() * 2_000)}`,
+      engine: `tcp://127.0.0.1:${30_500 + Math.floor(Math.random() * 2_000)}`,
       caMaterial: caMaterial ?? "",
       certMaterial: certMaterial ?? "",
       keyMaterial: keyMaterial ?? "",

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
@@ -16,10 +16,10 @@ export interface Finished {
 }
 
 /**
- * Real tests run beside each other: each of jest's workers has ports of its own. The first has those that ship, from 9876;
- * stacks on Docker, on test hosts and with a program of their own keep away from both.
+ * Real tests run beside each other: each of jest's workers has ports of its own, the first those that ship, 9876 to 14021.
+ * Tests with fixed ports have theirs from 22876 on, those of a program of their own from 24876 on.
  */
-const portOffset = 10_000 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
+const portOffset = 4_200 * (Number(process.env["JEST_WORKER_ID"] ?? 1) - 1);
 
 export interface ProjectOptions {
   /** Whether brokers are exactly those that ship. @default false - they start quicker */
@@ -44,13 +44,13 @@ export class ProjectCopy {
         fs.cpSync(path.join(root, name), path.join(this.project, name), { recursive: true });
       }
     }
-    for (const [, stack = ""] of fs.readdirSync(root).map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name) ?? [])) {
-      if (stack.startsWith("local-")) {
+    for (const [, stack] of fs.readdirSync(root).map((name) => /^Pulumi\.(local-.+)\.yaml$/.exec(name) ?? [])) {
+      if (stack !== undefined) {
         this.change(stack, { portOffset: Number(this.configOf(stack)["rocketmq:portOffset"]) + portOffset });
       }
-      if (stack !== "" && options.asShipped !== true) {
-        this.changeTopology(stack, (topology) => topology);
-      }
+    }
+    for (const name of fs.readdirSync(this.file("configs")).filter((one) => one.endsWith(".yaml"))) {
+      this.write(`configs/${name}`, fs.readFileSync(this.file(`configs/${name}`), "utf8"));
     }
   }
 
@@ -79,7 +79,7 @@ export class ProjectCopy {
     for (const [key, value] of Object.entries(config)) {
       content.config[`rocketmq:${key}`] = value;
     }
-    fs.writeFileSync(file, yaml.dump(content, { skipInvalid: true }));
+    fs.writeFileSync(file, dump(content));
   }
 
   private configOf(stack: string): Record<string, unknown> {
@@ -87,10 +87,17 @@ export class ProjectCopy {
     return (yaml.load(fs.readFileSync(file, "utf8")) as { config: Record<string, unknown> }).config;
   }
 
+  /** Writes a file: a topology with the options that let its processes start quicker. */
+  write(name: string, text: string): void {
+    const content = name.endsWith(".yaml") ? yaml.load(text, { schema: yaml.CORE_SCHEMA }) : undefined;
+    const isTopology = typeof content === "object" && content !== null && "brokerGroups" in content;
+    const written = isTopology && this.options.asShipped !== true ? dump(quick(content as Topology)) : text;
+    fs.writeFileSync(this.file(name), written);
+  }
+
   /** Gives a stack a topology file of its own. */
   useTopology(stack: string, topology: Topology): void {
-    const written = this.options.asShipped === true ? topology : quick(topology);
-    fs.writeFileSync(this.file(`${stack}.yaml`), yaml.dump(written, { skipInvalid: true }));
+    this.write(`${stack}.yaml`, dump(topology));
     this.change(stack, { topology: `./${stack}.yaml` });
   }
 
@@ -111,12 +118,12 @@ export class ProjectCopy {
     return this.exec("bash", ["tools/stack.sh", command, stack], env);
   }
 
-  /** The same, while the test goes on; it is sent `interrupt.signal` when it has said what `interrupt.when` matches. */
+  /** The same, while the test goes on, which acts on it when it has said what `act.when` matches. */
   startStack(
     command: string,
     stack: string,
     env: Record<string, string> = {},
-    interrupt?: { readonly when: RegExp; readonly signal: NodeJS.Signals },
+    act?: { readonly when: RegExp; readonly then: (child: ChildProcess) => void },
   ): Promise<Finished> {
     const child = spawn("bash", ["tools/stack.sh", command, stack], {
       cwd: this.project,
@@ -127,10 +134,10 @@ export class ProjectCopy {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
-        const isNew = interrupt?.when.test(output) === false;
+        const isNew = act?.when.test(output) === false;
         output += chunk.toString();
-        if (isNew && interrupt.when.test(output)) {
-          child.kill(interrupt.signal);
+        if (isNew && act.when.test(output)) {
+          act.then(child);
         }
       });
     }
@@ -195,6 +202,8 @@ export class ProjectCopy {
     return { PULUMI_HOME: process.env["PULUMI_HOME"] ?? path.join(home, ".pulumi") };
   }
 }
+
+const dump = (content: object): string => yaml.dump(content, { skipInvalid: true });
 
 /** A project copy and a client for the tests of a file, gone after them. */
 export function useProject(options: ProjectOptions = {}): { readonly project: ProjectCopy; readonly client: Client } {
