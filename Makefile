@@ -15,11 +15,9 @@ DOCKER_SETUP := $(if $(filter-out docs lint typecheck keys unit components,$(MAK
 SCRIPTS := components/platform/*.sh components/platform/*/*.sh tools/doctor.sh tools/setup.sh tools/stack.sh tools/vms.sh tools/setup/*.sh tools/bench/*.sh templates/ci/*.sh .ci/run
 
 IN_ENV := . .setup/env;
-# Each worker has ports of its own. Those on real RocketMQ mostly wait.
-JEST := node node_modules/.bin/jest
-WORKERS := 2
+# Each worker has ports of its own.
+JEST := node node_modules/.bin/jest --maxWorkers=2
 TESTS := unit components engine real
-real: WORKERS := 3
 export YES REFRESH FORMAT FAIL_ON KIND TARGET DOWN_SECONDS RATE POLL_SECONDS
 
 BENCHES := bench-up bench-preview bench-roll
@@ -104,7 +102,7 @@ engine: test-setup ## the real engine, no RocketMQ
 real: test-setup ## the real engine and real RocketMQ processes
 
 $(TESTS):
-	@$(IN_ENV) $(JEST) --maxWorkers=$(WORKERS) --selectProjects $@
+	@$(IN_ENV) $(JEST) --selectProjects $@
 
 bench: setup ## the first three benchmarks below, as a table and as JSON in .setup/bench; ROUNDS=3
 	@$(IN_ENV) $(BENCH)

@@ -73,7 +73,9 @@ export function administer(
 ): pulumi.Resource {
   // Consumers may be waited for once to hold queues, and then twice to read others.
   const patienceSeconds = 3 * waitSeconds + drainSeconds + probeSeconds;
-  const request = { name, release, input: site.apply(render), patienceSeconds, removable: true };
+  // Not for the probe: another cluster may have one of that name.
+  const input = pulumi.all([site, verified.urn]).apply(([known, urn]) => `${render(known)}cluster=${urn}\n`);
+  const request = { name, release, input, patienceSeconds, removable: true };
   // A destroy of the whole cluster keeps its stores, and topics are a part of them. Never deleteBeforeReplace: with `verified`
   // replaced the engine replaces this too, and would take it away first.
   const after = { dependsOn: [verified], deletedWith: verified };

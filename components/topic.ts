@@ -43,6 +43,11 @@ export class Topic extends pulumi.ComponentResource {
     const plan = planned(name, args);
     super("rocketmq:index:Topic", name, { ...plan }, opts);
     this.topicName = pulumi.output(plan.topicName);
+    if (plan.order) {
+      const text = `topic ${plan.topicName}: order: true: a master that is drained refuses sends to it until producers have read their routes`;
+      // The log's own promise says only that the line was handed over.
+      void pulumi.log.warn(text, this);
+    }
     const { administration } = args.cluster;
     const wait = plan.consumeTimeoutSeconds;
     administer(commandName(name, plan.topicName), administration, (site) => renderTopicSpec(plan, site), wait, {

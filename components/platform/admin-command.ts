@@ -12,6 +12,6 @@ export function adminScript(argv: readonly string[], request: AdminRequest): pul
 }
 
 /** The command of something that brokers are told. */
-export function adminCommand(script: pulumi.Output<string>, { removable, members }: AdminRequest): HostScript {
-  return { script, remembers: members !== undefined, ...(removable ? { remove: byScript } : {}) };
+export function adminCommand(script: pulumi.Output<string>, { removable }: AdminRequest): HostScript {
+  return { script, remembers: true, ...(removable ? { remove: byScript } : {}) };
 }

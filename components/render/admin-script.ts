@@ -7,7 +7,7 @@ import { renderSshAccess, type SshAccess } from "./ssh-access";
 export interface AdminScript {
   /** The probe's command line up to its mode, and what it is told. */
   readonly probe: { readonly argv: readonly string[]; readonly input: string };
-  /** Seconds that the probe may take. */
+  /** Seconds that the probe may take; for each group that goes, if it is about these. */
   readonly patienceSeconds: number;
   /** Of a cluster: its masters, each `<brokerName> <address>`. @default - it is about something else */
   readonly members?: readonly string[];
@@ -16,7 +16,7 @@ export interface AdminScript {
 /** What the script begins with, on the machine that runs Pulumi: it may end there. */
 export function renderBefore(script: AdminScript): string {
   return script.members === undefined
-    ? ["previous=''", renderMadeNow(script)].join("\n")
+    ? ["previous='' gone=1", renderMadeNow(script)].join("\n")
     : renderPrevious(script.members);
 }
 
@@ -27,31 +27,46 @@ function renderPrevious(members: readonly string[]): string {
     // What the last run printed: the engine hands it to an update. With commas, for one line of a properties text.
     `previous=$(sed -n 's/^member //p' <<<"\${PULUMI_COMMAND_STDOUT-}" | tr '\\n' ',')`,
     `names=" \${members[*]%% *} "`,
-    "gone=''",
+    "gone=0",
     `IFS=, read -ra before <<<"$previous"`,
-    `for one in "\${before[@]}"; do [[ $names == *" \${one%% *} "* ]] || gone=1; done`,
-    `[ -n "$gone" ] || { printf 'member %s\\n' "\${members[@]}" && exit; }`,
+    `for one in "\${before[@]}"; do [[ $names == *" \${one%% *} "* ]] || gone=$((gone + 1)); done`,
+    `[ "$gone" -gt 0 ] || { printf 'member %s\\n' "\${members[@]}" && exit; }`,
   ].join("\n");
 }
 
 /**
- * What was made or changed in this `up` is not taken away by its end: a resource that is replaced, renamed or moved is made
- * anew before the old one goes. All commands of one `up` are children of one process.
+ * What another resource has by now is not taken away: one that is renamed, moved or replaced is made anew before the old one
+ * goes, in the same `up`, or in a later one where that failed. The last that took it is noted on the machine that runs Pulumi;
+ * each knows itself by what it printed.
  */
 function renderMadeNow({ probe: { input } }: AdminScript): string {
-  const isIdentity = (line: string): boolean => /^(kind|name|clusterName|namesrvAddr)=/.test(line);
-  const identity = sha256(input.split("\n").filter(isIdentity).join("\n")).slice(0, 16);
+  const lines = input.split("\n").filter((line) => /^(kind|name|cluster)=/.test(line));
   return [
     `made="\${TMPDIR:-/tmp}/pulumi-rocketmq.$(id -u)"`,
     `mkdir -p -m 0700 "$made"`,
     `[ -O "$made" ] || { echo "$made belongs to somebody else; remove it" >&2; exit 1; }`,
-    `find "$made" -type f -mmin +1440 -delete`,
-    `made+="/$PPID-${identity}"`,
-    `case \${1:-create} in`,
-    `  create | update) : >"$made" ;;`,
-    `  delete) [ ! -e "$made" ] || { echo "stays: another resource of this up has it"; exit; } ;;`,
-    "esac",
+    `find "$made" -type f -mtime +90 -delete`,
+    `made+=/${sha256(lines.join("\n")).slice(0, 16)}`,
+    `owner=$(sed -n 's/^owner //p' <<<"\${PULUMI_COMMAND_STDOUT-}")`,
+    `if [ "\${1:-create}" = delete ] && [ -e "$made" ] && [ "$(<"$made")" != "$owner" ]; then`,
+    `  echo "stays: another resource has it"`,
+    "  exit",
+    "fi",
+    `[ -n "$owner" ] || owner=$(od -A n -N 8 -t x8 /dev/urandom | tr -d ' ')`,
   ].join("\n");
+}
+
+/** What the script ends with, on the machine that runs Pulumi, where all went well. */
+export function renderAfter({ members }: AdminScript): string {
+  return members === undefined
+    ? [
+        `case \${1:-create} in`,
+        `  create | update) printf '%s\\n' "$owner" >"$made" && echo "owner $owner" ;;`,
+        `  delete) rm -f "$made" ;;`,
+        "esac",
+        "",
+      ].join("\n")
+    : "";
 }
 
 /**
@@ -59,7 +74,7 @@ function renderMadeNow({ probe: { input } }: AdminScript): string {
  * `update`, `delete`, or `status`, which changes nothing.
  */
 export function renderAdminScript(script: AdminScript, library: HostLibrary): string {
-  return [renderBefore(script), renderNeedLibrary(library), body(script)].join("\n");
+  return [renderBefore(script), renderNeedLibrary(library), body(script), renderAfter(script)].join("\n");
 }
 
 /** The same on a server: for the machine that runs Pulumi. */
@@ -68,15 +83,15 @@ export function renderRemoteAdminScript(script: AdminScript, host: SshAccess): s
     renderBefore(script),
     renderSshAccess([host]),
     "remote() {",
-    `  printf 'previous=%q\\n' "$previous"`,
+    `  printf 'previous=%q gone=%q\\n' "$previous" "$gone"`,
     hereDocument("  cat", body(script)),
     "}",
     "rc=0",
     `remote | run_on ${quote(host.id)} "\${1:-create}" 2>"$work/err" || rc=$?`,
     `[ "$rc" -ne 255 ] || { echo "host ${host.id}: $(ssh_why ${quote(host.id)} "$work/err")" >&2; exit 1; }`,
     `cat "$work/err" >&2`,
-    `exit "$rc"`,
-    "",
+    `[ "$rc" -eq 0 ] || exit "$rc"`,
+    renderAfter(script),
   ].join("\n");
 }
 
@@ -86,7 +101,8 @@ function body({ probe, patienceSeconds }: AdminScript): string {
     hereDocument("  cat", probe.input),
     `  [ -z "$previous" ] || printf 'previous=%s\\n' "$previous"`,
     "}",
-    `spec | timeout ${patienceSeconds} ${probe.argv.map(quote).join(" ")} admin "\${1:-create}"`,
+    // Groups that go are emptied one after the other.
+    `spec | timeout $((gone * ${patienceSeconds})) ${probe.argv.map(quote).join(" ")} admin "\${1:-create}"`,
     "",
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 import type { Launch } from "../model/launch";
 import { actFunction } from "./act";
-import { type AdminScript, renderBefore as renderBeforeAdmin } from "./admin-script";
+import { type AdminScript, renderAfter as renderAfterAdmin, renderBefore as renderBeforeAdmin } from "./admin-script";
 import { array, hereDocument, quote } from "./bash";
 import { containerConf, type ContainerSite, type ContainerSpec, digestLabel, runtimeFile } from "./container";
 import { sha256 } from "./digest";
@@ -139,7 +139,6 @@ function renderBox(
   const text = [
     ...variables,
     `names_at=${quote(box.namesAt ?? "")}`,
-    `patience=${box.patience}`,
     array("probe", box.probe.argv),
     "render_files() {",
     hereDocument(`cat >"$stage/spec"`, box.probe.input),
@@ -152,7 +151,7 @@ function renderBox(
   const start = `cat >/tmp/box && exec bash -euo pipefail /tmp/box "$@" </dev/null`;
   return [
     "box_text() {",
-    `  printf 'conf64=%s\\nprevious=%q\\n' "\${conf64:-}" "\${previous:-}"`,
+    `  printf 'conf64=%s\\nprevious=%q\\npatience=%s\\n' "\${conf64:-}" "\${previous:-}" "$((\${gone:-1} * ${box.patience}))"`,
     hereDocument("  cat", text),
     "}",
     array("box_options", [
@@ -226,9 +225,9 @@ export function renderDockerAdmin(
     renderBeforeAdmin(asked),
     renderEngineAccess([engine]),
     renderBox(box, noProcess("admin"), programs),
-    `limit=${box.patience + 60}`,
+    `limit=$((gone * ${box.patience} + 60))`,
     `box ask admin "\${1:-create}"`,
-    "",
+    renderAfterAdmin(asked),
   ].join("\n");
 }
 

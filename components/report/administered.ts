@@ -22,22 +22,51 @@ export function administeredOf(steps: readonly Step[]): AdministeredChange[] {
     if (kind === undefined || !["create", "update", "delete"].includes(step.op)) {
       return [];
     }
-    const title = `${kind.word} ${text((step.after ?? step.before)?.[kind.nameKey])}`;
-    // A destroy of its cluster keeps the stores, and what is in them.
-    const stays = steps.some(({ op, name }) => op === "delete" && name.endsWith("-verified"));
-    const lines = linesOf(step, kind.word, stays);
-    return [{ title, lines, risks: risksOf(step, title, kind.word, stays) }];
+    const { word, nameKey } = kind;
+    const [old, now] = [text(step.before?.[nameKey]), text(step.after?.[nameKey])];
+    // With another name another one is made, and then the old one is taken away.
+    const parts: Step[] =
+      step.op === "update" && old !== now
+        ? [
+            { ...step, op: "create", before: undefined },
+            { ...step, op: "delete", after: undefined },
+          ]
+        : [step];
+    return parts.map((part) => {
+      const title = `${word} ${part.after === undefined ? old : now}`;
+      const stays = part.op === "delete" ? whyItStays(step, old, nameKey, steps) : undefined;
+      return { title, lines: linesOf(part, word, stays), risks: risksOf(part, title, word, stays) };
+    });
   });
 }
 
-function linesOf({ op, before = {}, after = {} }: Step, word: string, stays: boolean): string[] {
+/** Why one that goes is not taken away; undefined if it is. */
+function whyItStays(step: Step, name: string, nameKey: string, steps: readonly Step[]): string | undefined {
+  const clusterOf = ({ urn }: Step): string | undefined =>
+    steps.find(({ parent, deletedWith }) => parent === urn && deletedWith !== undefined)?.deletedWith;
+  const cluster = clusterOf(step);
+  // A destroy of its cluster keeps the stores, and what is in them.
+  if (cluster !== undefined && steps.some(({ op, urn }) => op === "delete" && urn === cluster)) {
+    return "stays in the stores";
+  }
+  const heir = steps.find(
+    (other) =>
+      other.type === step.type &&
+      other.urn !== step.urn &&
+      text(other.after?.[nameKey]) === name &&
+      clusterOf(other) === cluster,
+  );
+  return heir === undefined ? undefined : `stays: ${heir.name} has it now`;
+}
+
+function linesOf({ op, before = {}, after = {} }: Step, word: string, stays: string | undefined): string[] {
   if (op === "create") {
     return [
       `is made on the masters; where it is there already it is taken over${word === "topic" ? ", unless queues would go" : ""}`,
     ];
   }
   if (op === "delete") {
-    return [stays ? "stays in the stores" : "is taken away; refused while clients use it or messages wait"];
+    return [stays ?? "is taken away; refused while clients use it or messages wait"];
   }
   const changed = changesOf(before, after).map(([key, old, now]) => `${key} ${shown(old)} => ${shown(now)}`);
   return [...changed, ...queueSteps(before, after)];
@@ -56,9 +85,14 @@ function queueSteps(before: Inputs, after: Inputs): string[] {
   return now > old ? ["first consumers hold the new queues, then producers have them"] : [];
 }
 
-function risksOf({ op, before = {}, after = {} }: Step, subject: string, word: string, stays: boolean): Risk[] {
+function risksOf(
+  { op, before = {}, after = {} }: Step,
+  subject: string,
+  word: string,
+  stays: string | undefined,
+): Risk[] {
   const risk = (level: Level, told: string): Risk => ({ level, subject, text: told });
-  if (op === "delete" && !stays) {
+  if (op === "delete" && stays === undefined) {
     const what = word === "topic" ? "its messages go with it, those that were read too" : "its offsets go with it";
     const forced = before["force"] === true ? "; force: also while clients use it" : "";
     return [risk(Level.DataLoss, `${what}${forced}`)];
@@ -68,10 +102,18 @@ function risksOf({ op, before = {}, after = {} }: Step, subject: string, word: s
   }
   const [old, now] = [number(before["readQueueNums"]), number(after["readQueueNums"])];
   const ignored = list(after["ignoreConsumerGroups"]);
+  const isNarrower =
+    after["brokerNames"] !== undefined &&
+    (before["brokerNames"] === undefined ||
+      list(before["brokerNames"]).some((name) => !list(after["brokerNames"]).includes(name)));
+  const queuesGo = word === "topic" && (now < old || isNarrower);
   const inOrder = after["order"] === true || after["messageType"] === "FIFO";
   return [
-    ...(now < old && ignored.length > 0
+    ...(queuesGo && ignored.length > 0
       ? [risk(Level.DataLoss, `what ${ignored.join(", ")} has not read in queues that go is lost to it`)]
+      : []),
+    ...(queuesGo && after["force"] === true
+      ? [risk(Level.DataLoss, "what no consumer group has ever read in queues that go is given up (force)")]
       : []),
     ...(now !== old && inOrder
       ? [risk(Level.Notice, "messages of one key may be read out of order while the number of its queues changes")]

@@ -11,6 +11,8 @@ export interface Step {
   readonly after: Inputs | undefined;
   /** Whether the engine leaves what it stands for where it is when it goes. */
   readonly retained: boolean;
+  /** The resource whose end is its own: it is not asked then. */
+  readonly deletedWith: string | undefined;
   /** The inputs that make the engine replace it. */
   readonly replaceReasons: readonly string[];
 }
@@ -74,17 +76,21 @@ function readStep(value: unknown): Step[] {
     return [];
   }
   const [before, after] = [asRecord(step?.["oldState"]), asRecord(step?.["newState"])];
-  const parent = (after ?? before)?.["parent"];
+  const text = (key: string): string | undefined => {
+    const found = (after ?? before)?.[key];
+    return typeof found === "string" ? found : undefined;
+  };
   return [
     {
       op,
       urn,
       type: /^urn:pulumi:[^:]*::[^:]*::(?:.*\$)?(.*?)::/.exec(urn)?.[1] ?? "",
       name: urn.split("::").slice(3).join("::"),
-      parent: typeof parent === "string" ? parent : undefined,
+      parent: text("parent"),
       before: before && (asRecord(before["inputs"]) ?? {}),
       after: after && (asRecord(after["inputs"]) ?? {}),
       retained: before?.["retainOnDelete"] === true,
+      deletedWith: text("deletedWith"),
       replaceReasons: list(step?.["replaceReasons"]).filter((key) => typeof key === "string"),
     },
   ];

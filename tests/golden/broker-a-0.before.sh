@@ -23,7 +23,7 @@ docker_at() { # docker_at <host> <arguments>
   esac
 }
 box_text() {
-  printf 'conf64=%s\nprevious=%q\n' "${conf64:-}" "${previous:-}"
+  printf 'conf64=%s\nprevious=%q\npatience=%s\n' "${conf64:-}" "${previous:-}" "$((${gone:-1} * 90))"
   cat <<'EOF_'
 key=broker-a-0
 store=/home/rocketmq/store
@@ -49,7 +49,6 @@ main_log=/home/rocketmq/logs/broker.log
 runtime_file=/home/rocketmq/store/pulumi-rocketmq.runtime.conf
 record=/home/rocketmq/store/pulumi-rocketmq.leaving
 names_at=10.0.0.5
-patience=90
 probe=(
   java
   Probe

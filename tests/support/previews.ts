@@ -7,6 +7,7 @@ export interface Given {
   readonly after?: Inputs;
   readonly parent?: string;
   readonly retainOnDelete?: boolean;
+  readonly deletedWith?: string;
   readonly replaceReasons?: readonly string[];
 }
 
@@ -18,17 +19,20 @@ export const component = {
 
 /** What `pulumi preview --json --show-sames` writes of these steps. */
 export function json(steps: readonly Given[], more: Inputs = {}): string {
-  const written = steps.map(({ op, type, name, before, after, parent, retainOnDelete, replaceReasons }) => {
-    const urn = urnOf(type, name);
-    const state = (inputs: Inputs | undefined): Inputs | undefined =>
-      inputs && {
-        urn,
-        inputs,
-        ...(parent === undefined ? {} : { parent }),
-        ...(retainOnDelete ? { retainOnDelete } : {}),
-      };
-    return { op, urn, oldState: state(before), newState: state(after), replaceReasons };
-  });
+  const written = steps.map(
+    ({ op, type, name, before, after, parent, retainOnDelete, deletedWith, replaceReasons }) => {
+      const urn = urnOf(type, name);
+      const state = (inputs: Inputs | undefined): Inputs | undefined =>
+        inputs && {
+          urn,
+          inputs,
+          ...(parent === undefined ? {} : { parent }),
+          ...(retainOnDelete ? { retainOnDelete } : {}),
+          ...(deletedWith === undefined ? {} : { deletedWith }),
+        };
+      return { op, urn, oldState: state(before), newState: state(after), replaceReasons };
+    },
+  );
   return JSON.stringify({ steps: written, diagnostics: [], ...more });
 }
 

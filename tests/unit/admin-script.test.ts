@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
-import { renderBefore } from "../../components/render/admin-script";
+import { renderAfter, renderBefore } from "../../components/render/admin-script";
 
 /** What it prints before anything is asked, and what it hands on. */
 function run(members: readonly string[], printed?: string): string[] {
@@ -34,27 +34,56 @@ test("one that was there is not any more: it is asked, with all that there were,
   ]);
 });
 
-describe("a topic that goes while another resource of the same up makes it", () => {
+describe("a topic that goes", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "made-"));
   afterAll(() => fs.rmSync(folder, { recursive: true }));
-  const input = (name: string): string => `kind=topic\nname=${name}\nclusterName=C\nnamesrvAddr=a:1\nperm=6\n`;
-  const lines = (mode: string, name: string): string => {
-    const before = renderBefore({ probe: { argv: [], input: input(name) }, patienceSeconds: 1 });
-    const options = {
-      input: `${before}\necho asks`,
-      encoding: "utf8",
-      env: { ...process.env, TMPDIR: folder },
-    } as const;
-    return spawnSync("bash", ["-euo", "pipefail", "-s", mode], options).stdout.trim();
-  };
 
-  test("stays; one that nobody made goes, and so does one that another process made", () => {
-    expect(lines("delete", "orders")).toBe("asks");
-    expect(lines("create", "orders")).toBe("asks");
-    expect(lines("delete", "orders")).toBe("stays: another resource of this up has it");
-    expect(lines("delete", "paid")).toBe("asks");
-    const [made = "", ...others] = fs.readdirSync(path.join(folder, `pulumi-rocketmq.${process.getuid?.()}`));
-    expect(others).toEqual([]);
-    expect(made.startsWith(`${process.pid}-`)).toBe(true);
+  /** What one resource prints; between its two parts the brokers are asked. */
+  function run(mode: string, before = "", { name = "orders", cluster = "mq", asks = "echo asks" } = {}): string {
+    const input = `kind=topic\nname=${name}\nperm=6\ncluster=${cluster}\n`;
+    const script = { probe: { argv: [], input }, patienceSeconds: 1 };
+    const { stdout, stderr } = spawnSync("bash", ["-euo", "pipefail", "-s", mode], {
+      input: [renderBefore(script), asks, renderAfter(script)].join("\n"),
+      encoding: "utf8",
+      env: { ...process.env, TMPDIR: folder, PULUMI_COMMAND_STDOUT: before },
+    });
+    expect(stderr).toBe("");
+    return stdout;
+  }
+  const asked = "asks\n";
+  const stays = "stays: another resource has it\n";
+
+  test("is asked for where nobody else has it, whether it says whose it is or is of an older version", () => {
+    const made = run("create");
+    expect(made).toMatch(/^asks\nowner [0-9a-f]{16}\n$/);
+    const changed = run("update", made);
+    expect(changed).toBe(made);
+    expect(run("delete", changed)).toBe(asked);
+    expect(run("delete", asked)).toBe(asked);
+    expect(run("update", asked)).toMatch(/^asks\nowner [0-9a-f]{16}\n$/);
+    expect(run("status", made)).toBe(asked);
+  });
+
+  test("stays where another one was made, in this up or in one before: renamed, moved or replaced; that one takes it away", () => {
+    const old = run("create");
+    const replaced = run("create");
+    expect(replaced).not.toBe(old);
+    expect([run("delete", old), run("delete", asked)]).toEqual([stays, stays]);
+    expect(run("delete", replaced)).toBe(asked);
+    expect(run("delete", old)).toBe(asked);
+  });
+
+  test("goes where another one was refused, has another topic, or one of another cluster", () => {
+    const old = run("create");
+    run("create", "", { asks: "exit 1" });
+    run("create", "", { cluster: "other" });
+    run("create", "", { name: "paid" });
+    expect(run("delete", old)).toBe(asked);
+  });
+
+  test("a removal that is refused is asked for again", () => {
+    const made = run("create");
+    run("delete", made, { asks: "exit 1" });
+    expect(run("delete", made)).toBe(asked);
   });
 });

@@ -7,15 +7,19 @@ import { broker, brokerInputs, type Given, type Inputs, json, urnOf } from "../s
 const type = "rocketmq:index:Cluster$rocketmq:index:Topic";
 const orders = { topicName: "orders", readQueueNums: 8, writeQueueNums: 8, perm: 6, ignoreConsumerGroups: [] };
 
-const topic = (op: string, before?: Inputs, after?: Inputs): Given[] => [
-  { op, type, name: "mq-topic-orders", before, after },
+const verifiedType = "rocketmq:index:Cluster$command:local:Command";
+
+/** Of the cluster `mq`, or of another one. */
+const topic = (op: string, before?: Inputs, after?: Inputs, name = "mq-topic-orders", cluster = "mq"): Given[] => [
+  { op, type, name, before, after },
   {
     op,
     type: `${type}$command:local:Command`,
-    name: "mq-topic-orders",
+    name,
     before: before && {},
     after: after && {},
-    parent: urnOf(type, "mq-topic-orders"),
+    parent: urnOf(type, name),
+    deletedWith: urnOf(verifiedType, `${cluster}-verified`),
   },
 ];
 const report = (...steps: readonly Given[][]): Report => reportOf(readPreview(json(steps.flat())));
@@ -63,10 +67,14 @@ test("a topic that goes takes its messages with it; one whose cluster goes stays
   const gone = report(topic("delete", orders));
   expect(told(gone)).toEqual(["data-loss topic orders: its messages go with it, those that were read too"]);
   expect(linesOf(gone)).toEqual(["is taken away; refused while clients use it or messages wait"]);
-  const verified = { op: "delete", type: "command:local:Command", name: "mq-verified", before: {} };
+  const verified = { op: "delete", type: verifiedType, name: "mq-verified", before: {} };
   const all = report(topic("delete", orders), [verified]);
   expect(told(all)).toEqual([]);
   expect(linesOf(all)).toEqual(["stays in the stores"]);
+  // A resource that is called so and is not its cluster's.
+  for (const other of ["mq-topic-payment-verified", "other-verified"]) {
+    expect(told(report(topic("delete", orders), [{ ...verified, name: other }]))).toHaveLength(1);
+  }
   expect(told(report(topic("delete", { ...orders, force: true })))[0]).toContain("; force: also while clients use it");
 });
 
@@ -109,4 +117,30 @@ describe("a group that goes", () => {
     expect(told(found)[0]).toContain("data-loss b-0: group b goes: what nobody has consumed yet is out of reach");
     expect(found.items[0]?.waits).toEqual([]);
   });
+});
+
+test("another name: one comes, and the old one goes with its messages", () => {
+  const renamed = report(topic("update", orders, { ...orders, topicName: "paid" }));
+  expect(renamed.administered.map(({ title }) => title)).toEqual(["topic paid", "topic orders"]);
+  expect(told(renamed)).toEqual(["data-loss topic orders: its messages go with it, those that were read too"]);
+});
+
+test("one that another resource of its cluster has now stays", () => {
+  const moved = (cluster: string): Report =>
+    report(topic("delete", orders), topic("create", undefined, orders, "orders", cluster));
+  expect(told(moved("mq"))).toEqual([]);
+  expect(linesOf(moved("mq"))[0]).toBe("stays: orders has it now");
+  expect(told(moved("other"))).toHaveLength(1);
+});
+
+test("what is given up with queues that go is a risk, also where a whole group of the cluster goes", () => {
+  const ignoring = { ...orders, ignoreConsumerGroups: ["billing"], brokerNames: ["a", "b"] };
+  expect(told(report(topic("update", ignoring, { ...ignoring, brokerNames: ["a"] })))).toEqual([
+    "data-loss topic orders: what billing has not read in queues that go is lost to it",
+  ]);
+  expect(told(report(topic("update", ignoring, { ...ignoring, brokerNames: ["a", "b", "c"] })))).toEqual([]);
+  const forced = { ...orders, force: true };
+  expect(told(report(topic("update", forced, { ...forced, readQueueNums: 4, writeQueueNums: 4 })))).toEqual([
+    "data-loss topic orders: what no consumer group has ever read in queues that go is given up (force)",
+  ]);
 });

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # the text before it sets the missing variables and reads the unused ones
 # Runs inside a container of the image, as root, with the directories of one process mounted where the process has them.
 # Set before: key, store, logs, owner, bound (the mounts that are host paths, a line each), identity, ports, published, disk_limit,
-# names_at (where names of the network are published), runtime_file, record, main_log, probe (argv), patience, conf64 (the
-# configurations of processes, a line each), previous (members of a cluster that were there) and the function render_files.
+# names_at (where names of the network are published), runtime_file, record, main_log, probe (argv), conf64 (the
+# configurations of processes, a line each), previous (members of a cluster that were there), patience and the function render_files.
 stage=/tmp/pulumi-rocketmq
 started=pulumi-rocketmq.started # in the store: it did not run when its container was made
 mkdir -p "$stage/conf"

@@ -113,9 +113,10 @@ final class AdminRemote {
         ask(broker, RequestCode.DELETE_TOPIC_IN_BROKER, header, null);
     }
 
-    void forgetTopic(String nameServer, String topic) throws Exception {
+    void forgetTopic(String nameServer, String cluster, String topic) throws Exception {
         DeleteTopicFromNamesrvRequestHeader header = new DeleteTopicFromNamesrvRequestHeader();
         header.setTopic(topic);
+        header.setClusterName(cluster);
         ask(nameServer, RequestCode.DELETE_TOPIC_IN_NAMESRV, header, null);
     }
 

@@ -100,16 +100,23 @@ final class Consumers {
         return unread;
     }
 
-    /** Clients of a broadcast keep their offsets themselves: what the slowest of them has. */
+    /** Clients of a broadcast keep their offsets themselves: what the slowest has; nothing where one does not hold a queue, or say so. */
     private Map<String, Map<Integer, Long>> readByAll(Group group) {
         Map<String, Map<Integer, Long>> read = new TreeMap<>();
+        Map<MessageQueue, Integer> holders = new TreeMap<>();
         for (String client : group.clients) {
-            ConsumerRunningInfo info = ask(group, client);
-            for (Map.Entry<MessageQueue, ProcessQueueInfo> queue : held(info).entrySet()) {
-                read.computeIfAbsent(queue.getKey().getBrokerName(), any -> new TreeMap<>())
-                    .merge(queue.getKey().getQueueId(), queue.getValue().getCommitOffset(), Math::min);
+            for (Map.Entry<MessageQueue, ProcessQueueInfo> queue : held(ask(group, client)).entrySet()) {
+                MessageQueue key = queue.getKey();
+                Map<Integer, Long> its = read.computeIfAbsent(key.getBrokerName(), any -> new TreeMap<>());
+                its.merge(key.getQueueId(), queue.getValue().getCommitOffset(), Math::min);
+                holders.merge(key, 1, Integer::sum);
             }
         }
+        holders.forEach((queue, count) -> {
+            if (count < group.clients.size()) {
+                read.get(queue.getBrokerName()).remove(queue.getQueueId());
+            }
+        });
         return read;
     }
 

@@ -93,24 +93,47 @@ final class GroupAdmin implements Admin.Subject {
         for (String use : uses) {
             out.println("warn  consumer group " + spec.name + ": " + use + " (force)");
         }
-        for (String address : spec.masters.values()) {
+        for (String address : everywhere().values()) {
             if (remote.consumerGroups(address).containsKey(spec.name)) {
                 remote.deleteConsumerGroup(address, spec.name);
+                deleteRetries(address);
             }
         }
-        out.println("consumer group " + spec.name + ": gone from " + String.join(", ", spec.masters.keySet()));
+        out.println("consumer group " + spec.name + ": gone from " + String.join(", ", everywhere().keySet()));
         return true;
+    }
+
+    /** Those that it was taken from have it still. */
+    private Map<String, String> everywhere() {
+        Map<String, String> all = new TreeMap<>(spec.masters);
+        all.putAll(spec.others);
+        return all;
+    }
+
+    /** What it was to read again, which nobody else reads. Without a timer wheel a broker fails when all is done. */
+    private void deleteRetries(String address) throws Exception {
+        String retries = MixAll.getRetryTopic(spec.name);
+        if (remote.topic(address, retries) == null) {
+            return;
+        }
+        try {
+            remote.deleteTopic(address, retries);
+        } catch (Remote.Refused e) {
+            if (remote.topic(address, retries) != null) {
+                throw e;
+            }
+        }
     }
 
     private List<String> uses() throws Exception {
         List<String> uses = new ArrayList<>();
-        for (Map.Entry<String, String> master : spec.masters.entrySet()) {
+        for (Map.Entry<String, String> master : everywhere().entrySet()) {
             ConsumerConnection online = remote.clients(master.getValue(), spec.name);
             if (online != null && uses.isEmpty()) {
                 uses.add(online.getConnectionSet().size() + " of its clients are online");
             }
         }
-        for (Map.Entry<String, String> master : spec.masters.entrySet()) {
+        for (Map.Entry<String, String> master : everywhere().entrySet()) {
             // Offsets outlive their topic.
             Set<String> topics = remote.topicsOf(master.getValue(), spec.name);
             topics.retainAll(remote.topics(master.getValue()).keySet());

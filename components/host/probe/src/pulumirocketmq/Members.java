@@ -1,6 +1,7 @@
 package pulumirocketmq;
 
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,23 @@ final class Members implements Admin.Subject {
     @Override
     public boolean apply(boolean first) throws Exception {
         Set<String> forced = spec.list("forceRemoval", ",");
-        for (Map.Entry<String, String> member : spec.previous.entrySet()) {
-            if (!spec.masters.containsKey(member.getKey()) && !new Retirement(spec, remote, out, member, forced).now()) {
-                return false;
+        List<Retirement> empty = new ArrayList<>();
+        try {
+            for (Map.Entry<String, String> member : spec.previous.entrySet()) {
+                if (spec.masters.containsKey(member.getKey())) {
+                    continue;
+                }
+                Retirement next = new Retirement(spec, remote, out, member, forced);
+                if (!next.now()) {
+                    empty.forEach(Retirement::stays);
+                    return false;
+                }
+                empty.add(next);
             }
+            empty.forEach(Retirement::keep);
+        } finally {
+            // Whatever ended it, also a call that failed: all of them go, or all stay as they were.
+            empty.forEach(Retirement::giveBack);
         }
         for (Map.Entry<String, String> master : spec.masters.entrySet()) {
             out.println("member " + master.getKey() + " " + master.getValue());

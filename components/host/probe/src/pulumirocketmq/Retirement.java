@@ -26,6 +26,7 @@ final class Retirement {
     private final boolean forced;
     /** What the broker had, while it is taken. */
     private volatile String permission;
+    private boolean isEmpty;
 
     Retirement(AdminSpec spec, AdminRemote remote, PrintStream out, Map.Entry<String, String> member, Set<String> forced) {
         this.spec = spec;
@@ -50,16 +51,22 @@ final class Retirement {
             refuseOffline();
             Runtime.getRuntime().addShutdownHook(new Thread(this::giveBack));
             empty(config);
-            keep();
+            isEmpty = true;
             out.println("group " + group + ": no message comes any more and all is read; it may stop");
             return true;
         } catch (Stop e) {
             out.println("FAIL  group " + group + ": " + e.getMessage() + "; it stays as it was");
             return false;
         } finally {
-            // Whatever ended it: also a call that failed.
-            giveBack();
+            if (!isEmpty) {
+                giveBack(); // Whatever ended it: also a call that failed.
+            }
         }
+    }
+
+    /** It could stop, and another one of this change cannot. */
+    void stays() {
+        out.println("group " + group + ": stays, too");
     }
 
     /** What would never be read by waiting, before anything is taken. */
@@ -107,7 +114,7 @@ final class Retirement {
         long start = System.nanoTime();
         long changed = start;
         long last = remote.remote.puts(address);
-        boolean silent = true;
+        boolean silent = !takesMessages();
         Map<String, Long> awaySince = new TreeMap<>();
         while (true) {
             Thread.sleep(POLL_MILLIS);
@@ -128,6 +135,16 @@ final class Retirement {
             }
             waiting.say("group " + group + ": " + (left.isEmpty() ? "producers read their routes" : String.join("; ", left)));
         }
+    }
+
+    /** In the last minute. Behind a proxy producers are not known to the broker. */
+    private boolean takesMessages() throws Exception {
+        for (String topic : remote.remote.topics(address)) {
+            if (!isOurs(topic) && remote.lately(address, topic) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<String> left(Map<String, Long> awaySince, long now) throws Exception {
@@ -167,6 +184,7 @@ final class Retirement {
     private List<Unread> unread() throws Exception {
         List<Unread> all = new ArrayList<>();
         Map<String, String> master = new TreeMap<>(Collections.singletonMap(group, address));
+        Set<String> readers = remote.consumerGroups(address).keySet();
         for (String topic : remote.topics(address).keySet()) {
             if (isOurs(topic)) {
                 continue;
@@ -180,11 +198,17 @@ final class Retirement {
                 }
             }
             long messages = consumers.messages(Collections.emptyMap());
-            if (consumers.groups.isEmpty() && messages > 0) {
+            if (consumers.groups.isEmpty() && messages > 0 && !isRetryOfNobody(topic, readers)) {
                 all.add(new Unread(topic, "topic " + topic + " has " + messages + " messages that no consumer group has ever read", false));
             }
         }
         return all;
+    }
+
+    /** What a consumer group that is gone was to read again. The topics of pop consumers have the group's name and more. */
+    private static boolean isRetryOfNobody(String topic, Set<String> groups) {
+        return topic.startsWith(MixAll.RETRY_GROUP_TOPIC_PREFIX)
+            && groups.stream().map(MixAll::getRetryTopic).noneMatch(own -> topic.equals(own) || topic.startsWith(own + "_") || topic.startsWith(own + "+"));
     }
 
     /** Topics of the broker itself, and dead letters, which no consumer group reads by itself. */
@@ -193,11 +217,13 @@ final class Retirement {
             || topic.startsWith(MixAll.DLQ_GROUP_TOPIC_PREFIX);
     }
 
-    private synchronized void keep() {
+    /** It does stop: it takes no message any more. */
+    synchronized void keep() {
         permission = null;
     }
 
-    private synchronized void giveBack() {
+    /** Unless it stops. */
+    synchronized void giveBack() {
         if (permission == null) {
             return;
         }

@@ -254,7 +254,7 @@ final class TopicAdmin implements Admin.Subject {
                 delete(master.getKey(), master.getValue());
             }
             for (String nameServer : spec.nameServers) {
-                remote.forgetTopic(nameServer, spec.name);
+                remote.forgetTopic(nameServer, spec.clusterName, spec.name);
             }
             out.println("topic " + spec.name + ": gone from " + (having.isEmpty() ? "nowhere, no master had it" : String.join(", ", having.keySet())));
             return true;

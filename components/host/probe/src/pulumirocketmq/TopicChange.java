@@ -23,6 +23,8 @@ final class TopicChange {
     private final TopicWaits waits;
     /** What was changed so far, with what was there. */
     private final Map<String, TopicConfig> touched = new LinkedHashMap<>();
+    /** Where producers may have more queues than before. */
+    private final Set<String> sentTo = new TreeSet<>();
     private final long began = System.nanoTime();
     private volatile boolean done;
 
@@ -36,6 +38,7 @@ final class TopicChange {
 
     void make() throws Exception {
         refuseUnread();
+        refuseUnreadable();
         refuseTakenPermission();
         // Whoever ends this program half-way ends the change: what was begun goes back.
         Runtime.getRuntime().addShutdownHook(new Thread(this::putBackUnlessDone));
@@ -81,6 +84,23 @@ final class TopicChange {
         if (consumers.groups.isEmpty() && messages > 0 && !spec.force) {
             throw new Stop(messages + " messages in the queues that go were never read by any consumer group; let one read them, "
                 + "or set force to give them up; nothing was changed");
+        }
+    }
+
+    /** Queues that were written to and that no consumer is given: where fewer are written to, nobody would look for them. */
+    private void refuseUnreadable() throws Exception {
+        Map<String, Integer> above = new TreeMap<>();
+        before.forEach((brokerName, now) -> {
+            int read = Math.max(now.getReadQueueNums(), topic.reads);
+            if (spec.masters.containsKey(brokerName) && now.getWriteQueueNums() > Math.max(read, topic.writes)) {
+                above.put(brokerName, read);
+            }
+        });
+        long messages = above.isEmpty() || spec.force ? 0 : waits.consumers(above.keySet()).messages(above);
+        if (messages > 0) {
+            throw new Stop(messages + " messages are in queues above readQueueNums of " + String.join(", ", above.keySet())
+                + ", which no consumer reads; first raise readQueueNums to writeQueueNums and let them be read, or set force to give them up; "
+                + "nothing was changed");
         }
     }
 
@@ -159,6 +179,7 @@ final class TopicChange {
             TopicConfig wanted = topic.wanted(before.get(brokerName));
             TopicConfig now = before.get(brokerName);
             wanted.setReadQueueNums(Math.max(topic.reads, now == null ? 0 : now.getReadQueueNums()));
+            sentTo.add(brokerName);
             put(brokerName, wanted, true);
         }
         for (String brokerName : spec.others.keySet()) {
@@ -216,7 +237,11 @@ final class TopicChange {
 
     // ------------------------------------------------------------
 
-    private void put(String brokerName, TopicConfig config, boolean withType) throws Exception {
+    /** Not while all is put back by the end of this program. */
+    private synchronized void put(String brokerName, TopicConfig config, boolean withType) throws Exception {
+        if (done) {
+            throw new Stop("ended before its time");
+        }
         touched.putIfAbsent(brokerName, before.get(brokerName));
         topic.put(brokerName, config, withType);
     }
@@ -229,12 +254,19 @@ final class TopicChange {
         touched.forEach((brokerName, config) -> {
             try {
                 if (config != null) {
-                    topic.put(brokerName, config, false);
+                    topic.put(brokerName, sentTo.contains(brokerName) ? stillRead(config) : config, false);
                 }
             } catch (Exception e) {
                 say(brokerName + " could not be put back (" + Text.why(e) + "); do make status");
             }
         });
+    }
+
+    /** Producers with the newer route send to its queues until they read another one: these stay readable. */
+    private TopicConfig stillRead(TopicConfig config) {
+        TopicConfig read = TopicAdmin.copy(config);
+        read.setReadQueueNums(Math.max(topic.reads, config.getReadQueueNums()));
+        return read;
     }
 
     private void say(String what) {

@@ -104,7 +104,9 @@ final class TopicWaits {
             changed = ends.equals(last) ? changed : now;
             last = ends;
             for (String brokerName : leaving.keySet()) {
-                silent &= remote.remote.producers(spec.addressOf(brokerName)) == 0;
+                String address = spec.addressOf(brokerName);
+                // Behind a proxy producers are not known to the broker.
+                silent = silent && remote.remote.producers(address) == 0 && remote.lately(address, spec.name) == 0;
             }
             boolean quiet = now - changed >= QUIET_MILLIS * 1000000 && (silent || now - start >= spec.drainSeconds * 1000000000L);
             List<String> left = left(leaving, awaySince, now);
