@@ -3,23 +3,15 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { stopAllAtOnce } from "../support/processes";
 import { useProject } from "./support/project";
+import { onePair } from "./support/topologies";
 
 /** How many moments of a create, and of a change; 30 of each show more, and take an hour. */
-const [creates = 1, changes = 2] = (process.env["KILL_MOMENTS"] ?? "1,2").split(",").map(Number);
+const [creates = 1, changes = 1] = (process.env["KILL_MOMENTS"] ?? "1,1").split(",").map(Number);
 const stack = "local-2m-2s-async";
 
 const used = useProject();
 
-/** One group with a slave, one that takes its messages meanwhile, one NameServer: all that an `up` does, and few boots. */
-beforeAll(() =>
-  used.project.changeTopology(stack, ({ brokerGroups, ...topology }) => ({
-    ...topology,
-    nameServers: [{ id: "0" }],
-    brokerGroups: brokerGroups.map((group, i) =>
-      i === 0 ? group : { brokerName: group.brokerName, brokers: [{ brokerId: 0 }] },
-    ),
-  })),
-);
+beforeAll(() => used.project.changeTopology(stack, (topology) => onePair(topology, ["0"])));
 
 /** Moments between two times, each with whether all of the group is killed or the engine alone: one after the other. */
 const spread = (moments: number, from: number, to: number): [number, boolean][] =>

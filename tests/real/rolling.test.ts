@@ -4,6 +4,7 @@ import { factsOf, stopAllAtOnce } from "../support/processes";
 import { Load } from "./support/load";
 import { restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
+import { onePair } from "./support/topologies";
 
 /**
  * A producer and a consumer of the official client at work while everything changes under them. `ROLLING=full` does each
@@ -48,18 +49,19 @@ const changes: readonly Change[] = full
     ];
 
 const used = useProject();
-const brokers = ["broker-a-1", "broker-a-0", "broker-b-1", "broker-b-0"];
+const brokers = full
+  ? ["broker-a-1", "broker-a-0", "broker-b-1", "broker-b-0"]
+  : ["broker-a-1", "broker-a-0", "broker-b-0"];
 
 afterAll(() => stopAllAtOnce(used.project.directoryOf(stack, "")));
 
 /** Sets the stack to what all changes so far made of it. */
 function write(change: Omit<Change, "what">): void {
   const { version = "5.3.3", heapMiB = 256, properties, nameServers = three } = change;
-  used.project.changeTopology(stack, (old) => ({
-    ...old,
-    nameServers: nameServers.map((id) => ({ id })),
-    properties: { ...old.properties, ...properties },
-  }));
+  used.project.changeTopology(stack, (old) => {
+    const changed = { ...old, properties: { ...old.properties, ...properties } };
+    return full ? { ...changed, nameServers: nameServers.map((id) => ({ id })) } : onePair(changed, nameServers);
+  });
   used.project.change(stack, { version, brokerHeapMiB: heapMiB, drainSeconds: pollSeconds });
 }
 

@@ -4,6 +4,7 @@ import { Load } from "./support/load";
 import { queuesGoneAtOnce, restartedAtOnce } from "./support/naive";
 import { useProject } from "./support/project";
 import { reported } from "./support/reported";
+import { onePair } from "./support/topologies";
 import { Vms, VmStack } from "./support/vms";
 
 const used = useProject();
@@ -12,19 +13,22 @@ const place: Readonly<Record<string, string>> = {
   "broker-a-0": "201",
   "nameserver-1": "202",
   "broker-b-0": "202",
-  "nameserver-2": "203",
   "broker-a-1": "203",
-  "broker-b-1": "204",
 };
-const brokers = ["broker-a-1", "broker-a-0", "broker-b-1", "broker-b-0"];
-const ids = ["201", "202", "203", "204"];
+const brokers = ["broker-a-1", "broker-a-0", "broker-b-0"];
+const ids = ["201", "202", "203"];
 
 let servers: Vms;
 let stack: VmStack;
 
 beforeAll(() => {
   servers = Vms.up(ids);
-  stack = new VmStack(used.project, servers, "2m-2s-async", { version: "5.3.3", drainSeconds: 5 });
+  stack = new VmStack(used.project, servers, "2m-2s-async", {
+    version: "5.3.3",
+    drainSeconds: 5,
+    placement: place,
+  });
+  stack.changeTopology((topology) => onePair(topology, ["0", "1"]));
 });
 
 afterAll(() => servers.down());
@@ -36,7 +40,7 @@ const pids = (): string[] => Object.keys(place).map((key) => show(key, "MainPID"
 const sessions = (): number[] => ids.map((id) => servers.sessions(id));
 const isWell = (): boolean => stack.run("status").code === 0;
 
-test("four bare servers become a verified cluster, in at most 6 sessions each; again: no change and no session", () => {
+test("three bare servers become a verified cluster, in at most 6 sessions each; again: no change and no session", () => {
   expect(servers.on("201", "{ command -v java unzip; ls /opt; } || true")).toBe("");
   const before = sessions();
   const preview = stack.must("preview");
@@ -45,7 +49,7 @@ test("four bare servers become a verified cluster, in at most 6 sessions each; a
   const output = stack.must("up");
   for (const key of brokers) {
     const { address } = servers.host(place[key] ?? "");
-    expect(output).toMatch(new RegExp(`ok {4}${key} +${address}:10911 +registered in 3/3, version 5\\.3\\.3`));
+    expect(output).toMatch(new RegExp(`ok {4}${key} +${address}:10911 +registered in 2/2, version 5\\.3\\.3`));
   }
   expect(output.match(/sent and read 1 message/g)?.length).toBeGreaterThanOrEqual(2);
   expect(output).not.toContain("warning: no hostKey");
@@ -53,7 +57,7 @@ test("four bare servers become a verified cluster, in at most 6 sessions each; a
   expect(Math.max(...after.map((count, i) => count - (before[i] ?? 0)))).toBeLessThanOrEqual(6);
   expect(stack.must("up")).toMatch(/Resources:\n\s+\d+ unchanged/);
   expect(sessions()).toEqual(after);
-  expect(stack.must("status").match(/^ok /gm)).toHaveLength(7);
+  expect(stack.must("status").match(/^ok /gm)).toHaveLength(5);
 });
 
 test("a unit: java is its main process, run by a system user, checked by systemd itself", () => {
@@ -83,11 +87,11 @@ test("a host that is booted again has its processes back", async () => {
 });
 
 test("java that is killed comes back", async () => {
-  const before = show("broker-b-1", "MainPID");
-  on("broker-b-1", `kill -KILL ${before}`);
-  await waitFor("broker-b-1 is back", 60, isWell);
-  expect(show("broker-b-1", "MainPID")).not.toBe(before);
-  expect(Number(show("broker-b-1", "NRestarts"))).toBe(1);
+  const before = show("broker-a-1", "MainPID");
+  on("broker-a-1", `kill -KILL ${before}`);
+  await waitFor("broker-a-1 is back", 60, isWell);
+  expect(show("broker-a-1", "MainPID")).not.toBe(before);
+  expect(Number(show("broker-a-1", "NRestarts"))).toBe(1);
 });
 
 test("a topic: fewer queues under load, asked from a server, and what it is now", async () => {
@@ -108,7 +112,7 @@ test("the twin: the same number of queues taken away at once, with messages in t
   expect(lost.length).toBeGreaterThan(0);
 });
 
-test("a key, the heap, the version and back: only what must, serially, under load, nothing lost", async () => {
+test("a key, the heap, the version: only what must, serially, under load, nothing lost", async () => {
   const load = await Load.start(used.client, stack.namesrvAddr, "vm-roll", { rate: 50, pollSeconds: 5 });
   const atFirst = pids();
   stack.changeTopology((topology) => ({
@@ -120,13 +124,13 @@ test("a key, the heap, the version and back: only what must, serially, under loa
   stack.must("up");
   const first = pids();
   const changed = Object.keys(place).filter((_, i) => first[i] !== atFirst[i]);
-  expect(changed.sort()).toEqual(["broker-b-0", "broker-b-1"]);
+  expect(changed.sort()).toEqual(["broker-b-0"]);
 
   stack.change({ version: "5.4.0", brokerHeapMiB: 288 });
   const report = reported(stack.must("report"));
   const forth = stack.must("up");
   expect(orderIn(forth)).toEqual(brokers);
-  const nameServers = ["nameserver-0", "nameserver-1", "nameserver-2"];
+  const nameServers = ["nameserver-0", "nameserver-1"];
   expect(report).toEqual([...nameServers, ...brokers].map((key) => `${key} restarts`));
   expect(pids().filter((pid, i) => pid === first[i])).toEqual([]);
   expect(on("broker-b-0", "readlink /opt/rocketmq/current; ls /opt/rocketmq")).toMatch(
@@ -139,9 +143,6 @@ test("a key, the heap, the version and back: only what must, serially, under loa
     healthy.every((at, i) => at > (leaving[i] ?? at) && (leaving[i + 1] === undefined || at < (leaving[i + 1] ?? 0))),
   ).toBe(true);
 
-  stack.change({ version: "5.3.3" });
-  stack.must("up");
-  expect(on("broker-a-0", "readlink /opt/rocketmq/current")).toBe("rocketmq-5.3.3");
   await load.flows();
   const { acked, consumed, failed, otherStatus, lost } = await load.stop();
   expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
@@ -157,11 +158,9 @@ test("the twin: the same units restarted all at once, without a drain, fail send
   await waitFor("all are back", 90, isWell);
 }, 300_000);
 
-test("make verify: slaves have byte for byte what their masters have, the groups differ; a byte that is not is found", () => {
+test("make verify: a slave has byte for byte what its master has; a byte that is not is found", () => {
   const output = stack.must("verify");
   expect(output).toMatch(/ok +broker-a-1 has what broker-a-0 has: bytes 0 to \d{4,}, SHA-256 both/);
-  expect(output).toMatch(/ok +broker-b-1 has what broker-b-0 has: bytes 0 to \d{4,}, SHA-256 both/);
-  expect(output).toMatch(/ok +broker-a and broker-b hold different messages: bytes 0 to \d{4,}, SHA-256 \w+ and/);
   const log = `${stack.directory("broker-a-1")}/store/commitlog/00000000000000000000`;
   const byte = on("broker-a-1", `dd if=${log} bs=1 skip=100 count=1 status=none | od -An -tu1`);
   const put = (value: number): void => {
@@ -175,7 +174,7 @@ test("make verify: slaves have byte for byte what their masters have, the groups
     const { code, output: wrong } = stack.run("verify");
     expect(code).toBe(1);
     expect(wrong).toMatch(/WRONG +broker-a-1 has what broker-a-0 has/);
-    expect(wrong).toMatch(/ok +broker-b-1 has what broker-b-0 has/);
+    expect(wrong).toMatch(/ok +broker-a and broker-b hold different messages/);
   } finally {
     put(Number(byte));
   }
