@@ -6,7 +6,7 @@ import { useProject } from "./support/project";
 import { onePair } from "./support/topologies";
 
 /** How many moments of a create, and of a change; 30 of each show more, and take an hour. */
-const [creates = 1, changes = 1] = (process.env["KILL_MOMENTS"] ?? "1,1").split(",").map(Number);
+const [creates = 1, changes = 2] = (process.env["KILL_MOMENTS"] ?? "1,2").split(",").map(Number);
 const stack = "local-2m-2s-async";
 
 const used = useProject();

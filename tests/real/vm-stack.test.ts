@@ -112,7 +112,7 @@ test("the twin: the same number of queues taken away at once, with messages in t
   expect(lost.length).toBeGreaterThan(0);
 });
 
-test("a key, the heap, the version: only what must, serially, under load, nothing lost", async () => {
+test("a key, the heap, the version and back: only what must, serially, under load, nothing lost", async () => {
   const load = await Load.start(used.client, stack.namesrvAddr, "vm-roll", { rate: 50, pollSeconds: 5 });
   const atFirst = pids();
   stack.changeTopology((topology) => ({
@@ -143,6 +143,9 @@ test("a key, the heap, the version: only what must, serially, under load, nothin
     healthy.every((at, i) => at > (leaving[i] ?? at) && (leaving[i + 1] === undefined || at < (leaving[i + 1] ?? 0))),
   ).toBe(true);
 
+  stack.change({ version: "5.3.3" });
+  stack.must("up");
+  expect(on("broker-a-0", "readlink /opt/rocketmq/current")).toBe("rocketmq-5.3.3");
   await load.flows();
   const { acked, consumed, failed, otherStatus, lost } = await load.stop();
   expect({ failed, otherStatus, lost }).toEqual({ failed: [], otherStatus: [], lost: [] });
